@@ -1,0 +1,124 @@
+/* arena - memory that is given back all at once: one for the run, one for the record in hand. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/os.h"
+
+enum { BLOCK = 64 * 1024, ALIGN = 16 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size, used;
+    _Alignas(ALIGN) char bytes[];
+};
+
+static struct arena_block *new_block(struct arena *a, size_t size)
+{
+    size_t room = size > BLOCK ? size : BLOCK;
+    /* Doubling keeps a large arena at few blocks; a cap keeps the waste small. */
+    if (a->block && size <= a->block->size * 2 && a->block->size < 8u << 20)
+        room = a->block->size * 2;
+    struct arena_block *b = os_alloc(sizeof *b + room);
+    b->older = a->block;
+    b->size = room;
+    b->used = 0;
+    a->held += room;
+    a->block = b;
+    return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        os_out_of_memory();
+    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    struct arena_block *b = a->block;
+    if (!b || b->size - b->used < size)
+        b = new_block(a, size);
+    void *p = b->bytes + b->used;
+    b->used += size;
+    return p;
+}
+
+void *arena_zero(struct arena *a, size_t n, size_t size)
+{
+    if (size && n > SIZE_MAX / 2 / size)
+        os_out_of_memory();
+    void *p = arena_alloc(a, n * size);
+    memset(p, 0, n * size);
+    return p;
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){a->block, a->block ? a->block->used : 0};
+}
+
+void arena_release(struct arena *a, struct arena_mark mark)
+{
+    /* A mark made on an empty arena keeps the oldest block, so that a loop does not take and give back memory each time. */
+    while (a->block && a->block != mark.block && (a->block->older || mark.block)) {
+        struct arena_block *b = a->block;
+        a->block = b->older;
+        a->held -= b->size;
+        os_free(b);
+    }
+    if (a->block)
+        a->block->used = a->block == mark.block ? mark.used : 0;
+}
+
+void arena_free(struct arena *a)
+{
+    while (a->block) {
+        struct arena_block *b = a->block;
+        a->block = b->older;
+        os_free(b);
+    }
+    a->held = 0;
+}
+
+void *arena_grow(struct arena *a, void *old, size_t *cap, size_t size)
+{
+    size_t n = *cap ? *cap : 8;
+    if (n > SIZE_MAX / 4 / size)
+        os_out_of_memory();
+    n = *cap ? n * 2 : n;
+    void *p = arena_zero(a, n, size);
+    if (*cap)
+        memcpy(p, old, *cap * size);
+    *cap = n;
+    return p;
+}
+
+struct slice slice_copy(struct arena *a, struct slice s)
+{
+    char *p = arena_alloc(a, s.len + 1);
+    if (s.len)
+        memcpy(p, s.at, s.len);
+    p[s.len] = '\0';
+    return (struct slice){p, s.len};
+}
+
+const char *slice_cstr(struct arena *a, struct slice s)
+{
+    return slice_copy(a, s).at;
+}
+
+struct slice slice_format(struct arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    size_t len = n > 0 ? (size_t)n : 0;
+    char *p = arena_alloc(a, len + 1);
+    p[0] = '\0';
+    if (len)
+        vsnprintf(p, len + 1, format, again);
+    va_end(again);
+    return (struct slice){p, len};
+}

@@ -1,0 +1,53 @@
+/* arena - memory that is given back all at once: one for the run, one for the record in hand. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include "base/slice.h"
+
+struct arena_block;
+
+/* All zeroes is an empty arena. */
+struct arena {
+    struct arena_block *block; /* the block in use; older ones hang behind it */
+    size_t held;               /* bytes taken from the system */
+};
+
+struct arena_mark {
+    struct arena_block *block;
+    size_t used;
+};
+
+/* `size` bytes, aligned for any type, not cleared. Never NULL: when memory is out, os_alloc unwinds to the guard of the run
+ * (os.h), which ends it with status 3. */
+void *arena_alloc(struct arena *a, size_t size);
+/* `n` things of `size` bytes, cleared; a product that does not fit size_t is memory that is out. */
+void *arena_zero(struct arena *a, size_t n, size_t size);
+/* Cleared room for `n` of a type. */
+#define arena_new(a, type, n) ((type *)arena_zero((a), (n), sizeof(type)))
+
+/* Everything taken after the mark is given back (one block is kept for the next use). */
+struct arena_mark arena_mark(const struct arena *a);
+void arena_release(struct arena *a, struct arena_mark mark);
+void arena_free(struct arena *a);
+
+/* A copy that lives as long as the arena, with a zero byte behind it that `len` does not count. */
+struct slice slice_copy(struct arena *a, struct slice s);
+const char *slice_cstr(struct arena *a, struct slice s);
+/* printf into the arena; the result is terminated. */
+struct slice slice_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* An array in an arena that grows by doubling: `LIST_PUSH(a, list, item)` with a struct that has `at`, `n` and `cap`.
+ * Old copies stay in the arena until it goes; new room is cleared. */
+#define LIST(type) \
+    struct { \
+        type *at; \
+        size_t n, cap; \
+    }
+#define LIST_PUSH(a, list, ...) \
+    ((list)->n == (list)->cap \
+         ? (void)((list)->at = arena_grow((a), (list)->at, &(list)->cap, sizeof *(list)->at)) \
+         : (void)0, \
+     (list)->at[(list)->n++] = (__VA_ARGS__))
+void *arena_grow(struct arena *a, void *old, size_t *cap, size_t size);
+
+#endif

@@ -1,0 +1,346 @@
+/* os - the seam to the system: every open, read, write, fsync, rename, clock and allocation of the program passes here. */
+#include "base/os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* -- faults ----------------------------------------------------------------------------------------------------- */
+
+#ifdef OS_FAULTS
+/* True when this call is one that CITYLAB_FAULT names. */
+static bool broken(const char *call)
+{
+    static struct {
+        char name[16];
+        long at, seen;
+        bool on;
+    } faults[8];
+    static int n = -1;
+    if (n < 0) {
+        n = 0;
+        const char *s = getenv("CITYLAB_FAULT");
+        char plus;
+        int used;
+        while (s && n < 8 && sscanf(s, "%15[a-z]:%ld%n", faults[n].name, &faults[n].at, &used) == 2) {
+            s += used;
+            if (sscanf(s, "%c", &plus) == 1 && plus == '+') {
+                faults[n].on = true;
+                s++;
+            }
+            n++;
+            if (*s != ',')
+                break;
+            s++;
+        }
+    }
+    for (int i = 0; i < n; i++)
+        if (!strcmp(faults[i].name, call)) {
+            long seen = ++faults[i].seen;
+            if (seen == faults[i].at || (faults[i].on && seen > faults[i].at))
+                return true;
+        }
+    return false;
+}
+#else
+#define broken(call) false
+#endif
+
+/* -- memory ----------------------------------------------------------------------------------------------------- */
+
+static jmp_buf guard;
+static bool guarded;
+
+jmp_buf *os_guard(void)
+{
+    guarded = true;
+    return &guard;
+}
+
+_Noreturn void os_out_of_memory(void)
+{
+    if (guarded)
+        longjmp(guard, 1);
+    abort();
+}
+
+void *os_try_alloc(size_t size)
+{
+    return broken("alloc") ? NULL : malloc(size ? size : 1);
+}
+
+void *os_try_realloc(void *p, size_t size)
+{
+    return broken("alloc") ? NULL : realloc(p, size ? size : 1);
+}
+
+void *os_alloc(size_t size)
+{
+    void *p = os_try_alloc(size);
+    if (!p)
+        os_out_of_memory();
+    return p;
+}
+
+void *os_realloc(void *p, size_t size)
+{
+    void *q = os_try_realloc(p, size);
+    if (!q)
+        os_out_of_memory();
+    return q;
+}
+
+void os_free(void *p)
+{
+    free(p);
+}
+
+/* -- files ------------------------------------------------------------------------------------------------------ */
+
+static const char *reason(void)
+{
+    return strerror(errno);
+}
+
+int os_open(const char *path, struct error *e)
+{
+    int fd = -1;
+    if (broken("open"))
+        errno = EIO;
+    else
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return fail(e, STATUS_DATA, "%s: cannot be read: %s", path, reason());
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+        close(fd);
+        return fail(e, STATUS_DATA, "%s: cannot be read: it is a directory", path);
+    }
+    return fd;
+}
+
+long os_read(int fd, void *to, size_t size, const char *name, struct error *e)
+{
+    ssize_t n;
+    do {
+        if (broken("read")) {
+            errno = EIO;
+            n = -1;
+        } else {
+            n = read(fd, to, size);
+        }
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return fail(e, STATUS_SYSTEM, "%s: cannot be read: %s", name, reason());
+    return (long)n;
+}
+
+int os_write(int fd, const void *from, size_t size, const char *name, struct error *e)
+{
+    const char *p = from;
+    while (size) {
+        ssize_t n;
+        if (broken("write")) {
+            errno = ENOSPC;
+            n = -1;
+        } else {
+            n = write(fd, p, size);
+        }
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            e->quiet = errno == EPIPE;
+            return fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", name, reason());
+        }
+        p += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+int os_close(int fd, const char *name, struct error *e)
+{
+    int bad = close(fd) != 0 && errno != EINTR;
+    if (broken("close")) {
+        errno = EIO;
+        bad = 1;
+    }
+    return bad ? fail(e, STATUS_SYSTEM, "%s: cannot be closed: %s", name, reason()) : 0;
+}
+
+bool os_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+int64_t os_size(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;
+}
+
+/* -- targets ---------------------------------------------------------------------------------------------------- */
+
+/* The temporary names that still stand on the disk; a signal or the guard must find them without the heap. */
+enum { TARGETS = 32 };
+static char *standing[TARGETS];
+
+static void forget(const char *temp)
+{
+    for (int i = 0; i < TARGETS; i++)
+        if (standing[i] == temp)
+            standing[i] = NULL;
+}
+
+int os_target_open(struct os_target *t, const char *path, struct error *e)
+{
+    struct stat st;
+    *t = (struct os_target){.path = path, .fd = -1};
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return fail(e, STATUS_SYSTEM, "%s: cannot be replaced: it is no regular file", path);
+    size_t size = strlen(path) + sizeof ".XXXXXX";
+    t->temp = os_alloc(size);
+    snprintf(t->temp, size, "%s.XXXXXX", path);
+    if (broken("open"))
+        errno = EIO;
+    else
+        t->fd = mkostemp(t->temp, O_CLOEXEC);
+    if (t->fd < 0) {
+        fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", path, reason());
+        os_free(t->temp);
+        t->temp = NULL;
+        return -1;
+    }
+    int i = 0;
+    while (i < TARGETS && standing[i])
+        i++;
+    if (i < TARGETS)
+        standing[i] = t->temp;
+    /* mkstemp makes 0600; a report is for everybody that the umask allows. */
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(t->fd, 0666 & ~mask) != 0)
+        return fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", path, reason());
+    return 0;
+}
+
+int os_target_finish(struct os_target *t, struct error *e)
+{
+    int bad = fsync(t->fd) != 0;
+    if (broken("fsync")) {
+        errno = EIO;
+        bad = 1;
+    }
+    if (bad)
+        fail(e, STATUS_SYSTEM, "%s: cannot be synced: %s", t->path, reason());
+    int closed = os_close(t->fd, t->path, e);
+    t->fd = -1;
+    return bad ? -1 : closed;
+}
+
+static void sync_folder(const char *path)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    int n = slash ? (int)(slash - path) + 1 : 1;
+    if ((size_t)n >= sizeof folder)
+        return;
+    snprintf(folder, sizeof folder, "%.*s", n, slash ? path : ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    /* Some file systems cannot sync a folder; the rename has happened either way. */
+    (void)!fsync(fd);
+    close(fd);
+}
+
+int os_target_commit(struct os_target *t, struct error *e)
+{
+    int bad;
+    if (broken("rename")) {
+        errno = EIO;
+        bad = 1;
+    } else {
+        bad = rename(t->temp, t->path) != 0;
+    }
+    if (bad)
+        return fail(e, STATUS_SYSTEM, "%s: cannot be replaced: %s", t->path, reason());
+    sync_folder(t->path);
+    forget(t->temp);
+    os_free(t->temp);
+    t->temp = NULL;
+    return 0;
+}
+
+void os_targets_drop(void)
+{
+    for (int i = 0; i < TARGETS; i++)
+        if (standing[i]) {
+            unlink(standing[i]);
+            os_free(standing[i]);
+            standing[i] = NULL;
+        }
+}
+
+/* -- the rest --------------------------------------------------------------------------------------------------- */
+
+int64_t os_today(void)
+{
+    return (int64_t)(time(NULL) / 86400);
+}
+
+static double seconds_of(struct timeval t)
+{
+    return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+double os_seconds(void)
+{
+    struct timespec t;
+    if (clock_gettime(CLOCK_MONOTONIC, &t))
+        return 0;
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double os_cpu_seconds(void)
+{
+    struct rusage r;
+    return getrusage(RUSAGE_SELF, &r) ? 0 : seconds_of(r.ru_utime) + seconds_of(r.ru_stime);
+}
+
+long os_peak_kib(void)
+{
+    struct rusage r;
+    return getrusage(RUSAGE_SELF, &r) ? 0 : r.ru_maxrss;
+}
+
+/* unlink, signal and raise are safe here; the names are never freed while they stand. */
+static void on_signal(int number)
+{
+    for (int i = 0; i < TARGETS; i++)
+        if (standing[i])
+            unlink(standing[i]);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+void os_begin(void)
+{
+    static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU};
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file over the limit is an error of write, too */
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+        if (signal(ending[i], SIG_IGN) != SIG_IGN)
+            signal(ending[i], on_signal);
+}
+
+int os_chdir(const char *folder, struct error *e)
+{
+    return chdir(folder) == 0 ? 0 : fail(e, STATUS_USAGE, "%s: not a folder to work in: %s", folder, reason());
+}

@@ -1,0 +1,77 @@
+/* os - the seam to the system: every open, read, write, fsync, rename, clock and allocation of the program passes here.
+ *
+ * Built with -DOS_FAULTS, the environment variable CITYLAB_FAULT="call:n[,call:n…]" makes the n-th call of that name fail
+ * (open, read, write, fsync, rename, close, alloc), so that a test can break each in turn; "call:n+" breaks all from the n-th. */
+#ifndef BASE_OS_H
+#define BASE_OS_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/slice.h"
+
+/* -- memory ----------------------------------------------------------------------------------------------------- */
+
+/* Never NULL: when memory is out they jump to the guard. */
+void *os_alloc(size_t size);
+void *os_realloc(void *p, size_t size);
+void os_free(void *p);
+/* NULL when memory is out: for libraries that take an allocator and check it. */
+void *os_try_alloc(size_t size);
+void *os_try_realloc(void *p, size_t size);
+
+/* The place where a run ends when memory is out. `if (setjmp(*os_guard())) …` in main, once. Without a guard the process
+ * aborts. What the run held is not given back: the process ends next. */
+jmp_buf *os_guard(void);
+_Noreturn void os_out_of_memory(void);
+
+/* -- files ------------------------------------------------------------------------------------------------------ */
+
+enum { OS_STDIN = 0, OS_STDOUT = 1, OS_STDERR = 2 };
+
+/* A file to read, or -1 with status 1 (it is missing or not readable: the data) naming the path. Directories are refused. */
+int os_open(const char *path, struct error *e);
+/* Up to `size` bytes, 0 at the end, -1 with status 3. Interrupted calls are repeated. */
+long os_read(int fd, void *to, size_t size, const char *name, struct error *e);
+/* All of it, or -1 with status 3; a reader that went away makes the error quiet. */
+int os_write(int fd, const void *from, size_t size, const char *name, struct error *e);
+int os_close(int fd, const char *name, struct error *e);
+bool os_exists(const char *path);
+/* Bytes of a regular file, or -1. */
+int64_t os_size(int fd);
+
+/* A file in the making: written under another name beside its target and renamed over it when it is whole. */
+struct os_target {
+    const char *path;
+    char *temp; /* the temporary name, until commit or drop */
+    int fd;
+};
+
+/* Makes the temporary file (and refuses a target that is a directory). Status 3. */
+int os_target_open(struct os_target *t, const char *path, struct error *e);
+/* fsync and close: after this the bytes are on the disk under the temporary name. */
+int os_target_finish(struct os_target *t, struct error *e);
+/* Renames it into place and syncs the folder. */
+int os_target_commit(struct os_target *t, struct error *e);
+/* Removes the temporary file of every target that was not committed; safe to call at any time, also from the guard. */
+void os_targets_drop(void);
+
+/* -- the rest --------------------------------------------------------------------------------------------------- */
+
+/* Days since 1970-01-01, UTC. The only clock; `run --max-age` alone asks it. */
+int64_t os_today(void);
+/* Seconds for a progress line or --stats, never for data. */
+double os_seconds(void);
+double os_cpu_seconds(void);
+/* Largest resident size so far, KiB. */
+long os_peak_kib(void);
+/* Once, at the start: a reader of our output that went away is an error of write, not a signal; a signal that ends the
+ * process takes the temporary files away first. */
+void os_begin(void);
+/* Status 2 naming the folder. */
+int os_chdir(const char *folder, struct error *e);
+
+#endif
