@@ -1,0 +1,48 @@
+/* date - days, months and years as precise as they came: YYYY[-MM[-DD]], proleptic Gregorian, years
+ * 1000 to 2999. */
+#ifndef TEXT_DATE_H
+#define TEXT_DATE_H
+
+#include <stdint.h>
+
+#include "base/slice.h"
+
+enum date_order { DATE_YMD, DATE_DMY, DATE_MDY };
+
+enum date_fault {
+    DATE_FINE,
+    DATE_EMPTY,
+    DATE_NONE,  /* no date at all */
+    DATE_MONTH, /* month 13 */
+    DATE_DAY,   /* day 30 of a 28-day month */
+    DATE_YEAR,  /* outside 1000 to 2999 */
+};
+
+struct date {
+    int year, month, day; /* month and day are 0 where the source does not say */
+};
+
+/* Reads "2018", "07/2018", "2018-07", "17/07/2018", "17.07.18" (two-digit years: 00-69 are 20xx),
+ * "2018-07-17", "20180717", "17 luglio 2018", "1° lug. 2018", "July 17, 2018", "July 2018", with
+ * one of / - or . between numbers, and U+00A0 for a space. What begins with a four-digit year is
+ * read under any order; day and month of "17/07/2018" stand in the declared one, and under
+ * DATE_YMD it is none. A time behind a full date ("2018-07-17T10:00:00Z") is dropped: the day
+ * stays as it is written. A date out of range is given in `out` for date_fault_text. */
+enum date_fault date_read(struct slice text, enum date_order order, struct date *out);
+/* One sentence for people, to stand behind "is not a date", such as "day 30 of a 28-day month";
+ * written to `to`. */
+void date_fault_text(enum date_fault fault, struct date date, char to[64]);
+/* Only YYYY[-MM[-DD]]; false when it is none. */
+bool date_parse(struct slice iso, struct date *out);
+/* "2018-07"; returns the length. */
+size_t date_print(struct date d, char to[16]);
+
+/* Days since 1970-01-01 of the first and of the last day that the date can be: 2018-07 -> 1 and 31
+ * July. */
+int64_t date_first(struct date d);
+int64_t date_last(struct date d);
+struct date date_of_day(int64_t day);
+/* All three parts are known. */
+bool date_is_full(struct date d);
+
+#endif
