@@ -1,0 +1,388 @@
+/* json - the codec of the stream: one flat object a line. */
+#include "record/json.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "text/number.h"
+#include "text/utf8.h"
+
+/* The first byte from `p` on that cannot stand as it is inside a JSON string: a quote, a backslash or a control character. */
+static const char *scan_plain(const char *p, const char *end)
+{
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), low = _mm_set1_epi8(0x1f);
+    for (; end - p >= 16; p += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash));
+        /* Unsigned v <= 0x1f: the smaller of both is v itself. */
+        hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, low), v));
+        int mask = _mm_movemask_epi8(hit);
+        if (mask)
+            return p + __builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (p < end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
+        p++;
+    return p;
+}
+
+/* -- writing ---------------------------------------------------------------------------------------------------- */
+
+static void write_escape(struct buffer *b, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    static const char named[][2] = {{'"', '"'},  {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'},
+                                    {'\n', 'n'}, {'\r', 'r'},  {'\t', 't'}};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (c == (unsigned char)named[i][0]) {
+            buffer_add(b, (char[]){'\\', named[i][1]}, 2);
+            return;
+        }
+    buffer_add(b, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+}
+
+void json_write_text(struct buffer *b, struct slice text)
+{
+    const char *p = text.at, *end = p + text.len;
+    buffer_room(b, text.len + 2);
+    buffer_char(b, '"');
+    while (p < end) {
+        const char *stop = scan_plain(p, end);
+        buffer_add(b, p, (size_t)(stop - p));
+        if (stop == end)
+            break;
+        write_escape(b, (unsigned char)*stop);
+        p = stop + 1;
+    }
+    buffer_char(b, '"');
+}
+
+void json_write_value(struct buffer *b, const struct value *v)
+{
+    switch (v->type) {
+    case VALUE_ABSENT:
+    case VALUE_NULL:
+        buffer_add(b, "null", 4);
+        break;
+    case VALUE_BOOL:
+        buffer_slice(b, v->truth ? S("true") : S("false"));
+        break;
+    case VALUE_NUMBER:
+        buffer_slice(b, v->text);
+        break;
+    case VALUE_TEXT:
+        json_write_text(b, v->text);
+        break;
+    case VALUE_LIST:
+        buffer_char(b, '[');
+        for (size_t i = 0; i < v->list.n; i++) {
+            if (i)
+                buffer_char(b, ',');
+            json_write_text(b, v->list.items[i]);
+        }
+        buffer_char(b, ']');
+        break;
+    }
+}
+
+void json_write(struct buffer *b, const struct record *r)
+{
+    const struct shape *s = r->shape;
+    buffer_slice(b, s->keys[0]);
+    for (size_t i = 0; i < s->n; i++) {
+        buffer_slice(b, s->keys[i + 1]);
+        json_write_value(b, &r->values[i]);
+    }
+    buffer_add(b, "}\n", 2);
+}
+
+/* -- reading ---------------------------------------------------------------------------------------------------- */
+
+struct cursor {
+    const char *p, *end, *start;
+    struct arena *arena;
+    struct error *error;
+};
+
+static int bad(struct cursor *c, const char *what)
+{
+    return fail(c->error, STATUS_DATA, "not a line of a stream: %s at byte %zu", what,
+                (size_t)(c->p - c->start) + 1);
+}
+
+static void blanks(struct cursor *c)
+{
+    while (c->p < c->end && (*c->p == ' ' || *c->p == '\t' || *c->p == '\r'))
+        c->p++;
+}
+
+/* Takes the character, with blanks before and behind it. */
+static bool take(struct cursor *c, char what)
+{
+    if (c->p >= c->end || *c->p != what) {
+        blanks(c);
+        if (c->p >= c->end || *c->p != what)
+            return false;
+    }
+    c->p++;
+    if (c->p < c->end && (unsigned char)*c->p <= ' ')
+        blanks(c);
+    return true;
+}
+
+static int hex4(const char *p, unsigned *out)
+{
+    unsigned v = 0;
+    for (int i = 0; i < 4; i++) {
+        char ch = p[i];
+        unsigned d = ch >= '0' && ch <= '9'   ? (unsigned)(ch - '0')
+                     : ch >= 'a' && ch <= 'f' ? (unsigned)(ch - 'a') + 10
+                     : ch >= 'A' && ch <= 'F' ? (unsigned)(ch - 'A') + 10
+                                              : 16;
+        if (d == 16)
+            return -1;
+        v = v << 4 | d;
+    }
+    *out = v;
+    return 0;
+}
+
+/* The code point of a \u escape, its pair included; `p` stands behind the 'u'. */
+static int read_unicode(struct cursor *c, unsigned *code)
+{
+    unsigned low;
+    if (c->end - c->p < 4 || hex4(c->p, code))
+        return bad(c, "a \\u without four hexadecimal digits");
+    c->p += 4;
+    if (*code >= 0xd800 && *code < 0xdc00) {
+        if (c->end - c->p < 6 || c->p[0] != '\\' || c->p[1] != 'u' || hex4(c->p + 2, &low) || low < 0xdc00 ||
+            low > 0xdfff)
+            return bad(c, "a lone surrogate");
+        c->p += 6;
+        *code = 0x10000 + ((*code - 0xd800) << 10) + (low - 0xdc00);
+    } else if (*code >= 0xdc00 && *code < 0xe000) {
+        return bad(c, "a lone surrogate");
+    }
+    return *code ? 0 : bad(c, "a zero byte in a text");
+}
+
+static int read_escape(struct cursor *c, char **to)
+{
+    static const char from[] = "\"\\/bfnrt", into[] = "\"\\/\b\f\n\r\t";
+    unsigned code;
+    if (c->p >= c->end)
+        return bad(c, "an unclosed text");
+    char ch = *c->p++;
+    const char *hit = ch ? strchr(from, ch) : NULL;
+    if (hit) {
+        *(*to)++ = into[hit - from];
+        return 0;
+    }
+    if (ch != 'u')
+        return bad(c, "an unknown escape");
+    if (read_unicode(c, &code))
+        return -1;
+    *to += utf8_put(*to, code);
+    return 0;
+}
+
+/* A text with escapes, from `from` (behind the quote); `c->p` stands on the first backslash. An escape is never shorter than
+ * what it stands for. */
+static int read_escaped(struct cursor *c, const char *from, struct slice *out)
+{
+    char *text = arena_alloc(c->arena, (size_t)(c->end - from) + 1), *to = text;
+    const char *plain = from;
+    for (;;) {
+        memcpy(to, plain, (size_t)(c->p - plain));
+        to += c->p - plain;
+        if (c->p >= c->end || (unsigned char)*c->p < 0x20)
+            return bad(c, c->p < c->end ? "a control character in a text" : "an unclosed text");
+        if (*c->p++ == '"')
+            break;
+        if (read_escape(c, &to))
+            return -1;
+        plain = c->p;
+        c->p = scan_plain(c->p, c->end);
+    }
+    *out = (struct slice){text, (size_t)(to - text)};
+    return 0;
+}
+
+/* A text; `c->p` stands behind its quote. */
+static int read_text(struct cursor *c, struct slice *out)
+{
+    const char *from = c->p;
+    c->p = scan_plain(c->p, c->end);
+    if (c->p < c->end && *c->p == '"') {
+        *out = (struct slice){from, (size_t)(c->p - from)};
+        c->p++;
+        return 0;
+    }
+    return read_escaped(c, from, out);
+}
+
+static int read_number(struct cursor *c, struct value *out)
+{
+    const char *from = c->p;
+    while (c->p < c->end && (strchr("+-.eE", *c->p) || (*c->p >= '0' && *c->p <= '9')) && *c->p)
+        c->p++;
+    struct slice digits = {from, (size_t)(c->p - from)};
+    bool ok;
+    if (!number_is_json(digits)) {
+        c->p = from;
+        return bad(c, "what is neither a text, a number, true, false, null nor a list of texts");
+    }
+    double number = number_value(digits, &ok);
+    if (!ok)
+        return bad(c, "a number that does not fit a double");
+    *out = value_digits(digits, number);
+    return 0;
+}
+
+static int read_list(struct cursor *c, struct value *out)
+{
+    LIST(struct slice) items = {0};
+    struct slice text;
+    if (take(c, ']')) {
+        *out = value_list(NULL, 0);
+        return 0;
+    }
+    do {
+        if (c->p >= c->end || *c->p++ != '"')
+            return bad(c, "a list of anything but texts");
+        if (read_text(c, &text))
+            return -1;
+        LIST_PUSH(c->arena, &items, text);
+    } while (take(c, ','));
+    if (!take(c, ']'))
+        return bad(c, "an unclosed list");
+    *out = value_list(items.at, items.n);
+    return 0;
+}
+
+static bool read_word(struct cursor *c, const char *word)
+{
+    size_t n = strlen(word);
+    if ((size_t)(c->end - c->p) < n || memcmp(c->p, word, n) != 0)
+        return false;
+    c->p += n;
+    return true;
+}
+
+static int read_value(struct cursor *c, struct value *out)
+{
+    if (c->p >= c->end)
+        return bad(c, "the end inside an object");
+    switch (*c->p) {
+    case '"':
+        c->p++;
+        *out = (struct value){.type = VALUE_TEXT};
+        return read_text(c, &out->text);
+    case '[':
+        c->p++;
+        blanks(c);
+        return read_list(c, out);
+    case '{':
+        return bad(c, "an object inside the object");
+    case 't':
+        *out = value_bool(true);
+        return read_word(c, "true") ? 0 : bad(c, "an unknown word");
+    case 'f':
+        *out = value_bool(false);
+        return read_word(c, "false") ? 0 : bad(c, "an unknown word");
+    case 'n':
+        *out = value_null();
+        return read_word(c, "null") ? 0 : bad(c, "an unknown word");
+    default:
+        return read_number(c, out);
+    }
+}
+
+static int read_key(struct cursor *c, struct slice *name)
+{
+    if (c->p >= c->end || *c->p++ != '"')
+        return bad(c, "no name where one must be");
+    if (read_text(c, name))
+        return -1;
+    return take(c, ':') ? 0 : bad(c, "a name without a value");
+}
+
+/* `{"kind":"…"`. */
+static int read_kind(struct cursor *c, struct slice *kind)
+{
+    struct slice name;
+    if (!take(c, '{'))
+        return bad(c, "no object");
+    if (read_key(c, &name))
+        return -1;
+    if (!slice_is(name, "kind") || c->p >= c->end || *c->p != '"')
+        return bad(c, "an object whose first name is not \"kind\"");
+    c->p++;
+    return read_text(c, kind);
+}
+
+enum { FIELDS_MAX = 1024 };
+
+/* The fields from number `n` on, by name: the shape was not the one expected. */
+static int read_fields(struct json_reader *j, struct cursor *c, struct slice kind, const struct shape *like, size_t n,
+                       struct value *known, struct record *out)
+{
+    LIST(struct slice) names = {0};
+    LIST(struct value) values = {0};
+    for (size_t i = 0; i < n; i++) {
+        LIST_PUSH(c->arena, &names, like->names[i]);
+        LIST_PUSH(c->arena, &values, known[i]);
+    }
+    while (take(c, ',')) {
+        struct slice name;
+        struct value value;
+        if (read_key(c, &name) || read_value(c, &value))
+            return -1;
+        for (size_t i = 0; i < names.n; i++)
+            if (slice_eq(names.at[i], name))
+                return bad(c, "a name that stood before");
+        if (slice_is(name, "kind") || names.n == FIELDS_MAX)
+            return bad(c, names.n == FIELDS_MAX ? "too many names" : "a name that stood before");
+        LIST_PUSH(c->arena, &names, name);
+        LIST_PUSH(c->arena, &values, value);
+    }
+    out->shape = shape_get(j->maker->shapes, kind, names.at, names.n);
+    out->values = values.at;
+    return 0;
+}
+
+int json_read(struct json_reader *j, struct slice line, struct record *out, struct error *e)
+{
+    struct cursor c = {line.at, line.at + line.len, line.at, j->maker->arena, e};
+    struct slice kind;
+    size_t fine = utf8_valid(line), n = 0;
+    if (fine < line.len) {
+        c.p += fine;
+        return bad(&c, "a byte that is not UTF-8");
+    }
+    if (read_kind(&c, &kind))
+        return -1;
+    const struct shape **last = &j->last[kind_of(kind)], *like = *last;
+    struct value *values = NULL;
+    if (like && slice_eq(like->kind_name, kind)) {
+        values = arena_alloc(c.arena, (like->n + 1) * sizeof *values);
+        for (; n < like->n; n++) {
+            struct slice key = like->keys[n + 1];
+            if ((size_t)(c.end - c.p) <= key.len || memcmp(c.p, key.at, key.len) != 0)
+                break;
+            c.p += key.len;
+            if (read_value(&c, &values[n]))
+                return -1;
+        }
+    }
+    *out = (struct record){.shape = like, .values = values};
+    if (!like || n < like->n || c.p >= c.end || *c.p != '}')
+        if (read_fields(j, &c, kind, like, n, values, out))
+            return -1;
+    *last = out->shape;
+    if (!take(&c, '}') || c.p != c.end)
+        return bad(&c, "something behind the object");
+    return 0;
+}

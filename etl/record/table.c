@@ -1,0 +1,71 @@
+/* table - from a key of bytes to a number of yours. */
+#include "record/table.h"
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 m = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
+    return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+static uint64_t word(const char *p, size_t n)
+{
+    uint64_t w = 0;
+    memcpy(&w, p, n);
+    return w;
+}
+
+/* Eight bytes at a time; never 0, which marks a free place. */
+static uint64_t hash_of(struct slice key)
+{
+    uint64_t h = key.len;
+    const char *p = key.at;
+    size_t n = key.len;
+    for (; n > 8; p += 8, n -= 8)
+        h = mix(h, word(p, 8));
+    if (n)
+        h = mix(h, word(p, n));
+    h = mix(h, 0x8ebc6af09c88c6e3u);
+    return h ? h : 1;
+}
+
+/* The place of the key, or the free one where it belongs. */
+static struct table_entry *probe(const struct table *t, struct slice key, uint64_t hash)
+{
+    for (size_t i = hash & (t->cap - 1);; i = (i + 1) & (t->cap - 1)) {
+        struct table_entry *e = &t->entries[i];
+        if (!e->hash || (e->hash == hash && slice_eq(e->key, key)))
+            return e;
+    }
+}
+
+static void grow(struct table *t, struct arena *a)
+{
+    struct table old = *t;
+    t->cap = old.cap ? old.cap * 2 : 16;
+    t->entries = arena_new(a, struct table_entry, t->cap);
+    for (size_t i = 0; i < old.cap; i++)
+        if (old.entries[i].hash)
+            *probe(t, old.entries[i].key, old.entries[i].hash) = old.entries[i];
+}
+
+size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh)
+{
+    if (t->n * 4 >= t->cap * 3)
+        grow(t, a);
+    uint64_t hash = hash_of(key);
+    struct table_entry *e = probe(t, key, hash);
+    *fresh = !e->hash;
+    if (*fresh) {
+        *e = (struct table_entry){.hash = hash, .key = slice_copy(a, key)};
+        t->n++;
+    }
+    return &e->value;
+}
+
+const size_t *table_find(const struct table *t, struct slice key)
+{
+    if (!t->n)
+        return NULL;
+    const struct table_entry *e = probe(t, key, hash_of(key));
+    return e->hash ? &e->value : NULL;
+}

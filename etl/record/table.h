@@ -1,0 +1,28 @@
+/* table - from a key of bytes to a number of yours. Keys are found by hash and never come out in an order: what is printed
+ * must come from a list that the numbers point into. */
+#ifndef RECORD_TABLE_H
+#define RECORD_TABLE_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+
+struct table_entry {
+    uint64_t hash; /* 0: free */
+    struct slice key;
+    size_t value;
+};
+
+/* All zeroes is an empty table. */
+struct table {
+    struct table_entry *entries;
+    size_t n, cap;
+};
+
+/* The number behind the key; when the key is new (`*fresh`), a cleared one, and the key is copied into the arena. The
+ * pointer is good until the next call. */
+size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh);
+/* NULL when the key is not there. */
+const size_t *table_find(const struct table *t, struct slice key);
+
+#endif
