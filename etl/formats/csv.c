@@ -1,0 +1,486 @@
+/* csv - rows of a CSV file: libcsv cuts, the places are ours.
+ *
+ * libcsv counts no lines and stops for good at its first fault. So it is fed one physical line at a time, and the window
+ * holds the row from its start: when the row is refused, its first line alone is given up and reading goes on at the next. */
+#include "formats/inside.h"
+
+#include <csv.h>
+
+#include "base/os.h"
+#include "record/table.h"
+
+enum {
+    LONGEST = 1 << 20,       /* bytes of a row, when the profile does not say */
+    LOOK_MOST = 64 << 20,    /* bytes of a line that is read ahead because of a footer */
+    FOOTER_MOST = 1000 * 1000,
+    BUFFER_STEP = 4096,      /* libcsv grows its buffer by 128 bytes unless told */
+};
+
+struct csv {
+    struct csv_parser parser;
+    struct buffer cells;     /* the cells of the row, one behind the other */
+    size_t *ends;            /* where each ends in `cells` */
+    size_t n, cap;
+    bool done;               /* the row has ended */
+    struct value *values;    /* one for each column */
+    size_t longest;
+    uint64_t line;           /* the physical line that begins at place 0 of the window, once `used` is dropped */
+    size_t used, used_lines; /* of the window: what the row given last took */
+    bool cut_long;           /* what is used is the beginning of a line that is too long */
+    bool over;
+    /* The last `footer` lines are no data: which ones they are is known only by reading ahead. */
+    uint64_t *starts;        /* of the last `footer` lines seen, by number modulo `footer` */
+    uint64_t seen, ahead;    /* lines read ahead, and where the next one begins; places in the whole text */
+    uint64_t limit;          /* lines that begin before it are data */
+};
+
+/* -- libcsv ------------------------------------------------------------------------------------------------------ */
+
+static void take_cell(void *text, size_t len, void *to)
+{
+    struct csv *c = to;
+    if (c->n == c->cap) {
+        c->cap = c->cap ? c->cap * 2 : 64;
+        c->ends = os_realloc(c->ends, c->cap * sizeof *c->ends);
+    }
+    buffer_add(&c->cells, text, len);
+    c->ends[c->n++] = c->cells.len;
+}
+
+static void take_row(int end, void *to)
+{
+    (void)end;
+    ((struct csv *)to)->done = true;
+}
+
+static int is_never(unsigned char c)
+{
+    (void)c;
+    return 0;
+}
+
+static int is_cr(unsigned char c)
+{
+    return c == '\r';
+}
+
+static int is_lf(unsigned char c)
+{
+    return c == '\n';
+}
+
+static void start_parser(struct csv *c, const struct profile *p)
+{
+    csv_free(&c->parser);
+    csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_delim(&c->parser, (unsigned char)p->delimiter);
+    csv_set_quote(&c->parser, (unsigned char)p->quote);
+    csv_set_realloc_func(&c->parser, os_try_realloc);
+    csv_set_free_func(&c->parser, os_free);
+    csv_set_blk_size(&c->parser, BUFFER_STEP);
+    csv_set_space_func(&c->parser, is_never);
+}
+
+static void start_row(struct csv *c)
+{
+    c->cells.len = 0;
+    c->n = 0;
+    c->done = false;
+}
+
+/* libcsv ends a row at any CR and LF. That is quick and right for a line that has them at its end only; where another stands
+ * inside, it belongs to the cell, unless it is one of the CRs before the LF. */
+static void set_line_end(struct csv *c, char eol, struct slice line)
+{
+    size_t body = line.len;
+    while (body && (line.at[body - 1] == '\r' || line.at[body - 1] == '\n') && line.len - body < 2)
+        body--;
+    bool inside = body && memchr(line.at, eol == '\n' ? '\r' : '\n', body);
+    csv_set_term_func(&c->parser, inside ? (eol == '\n' ? is_lf : is_cr) : NULL);
+    csv_set_space_func(&c->parser, inside && eol == '\n' ? is_cr : is_never);
+}
+
+/* False when libcsv refuses the line. `last`: no line end stands behind it. */
+static bool feed(struct csv *c, char eol, struct slice line, bool last)
+{
+    set_line_end(c, eol, line);
+    bool fine = csv_parse(&c->parser, line.at, line.len, take_cell, take_row, c) == line.len;
+    if (fine && last && !c->done)
+        fine = csv_fini(&c->parser, take_cell, take_row, c) == 0;
+    if (csv_error(&c->parser) == CSV_ENOMEM || csv_error(&c->parser) == CSV_ETOOBIG)
+        os_out_of_memory();
+    return fine;
+}
+
+/* -- lines ------------------------------------------------------------------------------------------------------- */
+
+/* Reads one line more ahead, if there is one. */
+static int look_ahead(struct rows *r, struct csv *c, struct error *e)
+{
+    struct window *w = &r->window;
+    uint64_t footer = r->profile.footer;
+    size_t from = (size_t)(c->ahead - w->gone), end;
+    enum window_line got = window_line(w, from, from + LOOK_MOST, &end, e);
+    if (got == WINDOW_LONG)
+        fail(e, STATUS_DATA, "%s: a line of more than %d bytes, which a footer of %llu lines cannot be told from", w->name,
+             LOOK_MOST, (unsigned long long)footer);
+    if (got != WINDOW_LINE)
+        return got == WINDOW_END ? 0 : -1;
+    c->starts[c->seen++ % footer] = c->ahead;
+    c->ahead = w->gone + end;
+    if (c->seen >= footer)
+        c->limit = c->starts[c->seen % footer];
+    return 1;
+}
+
+/* window_line for lines of data: WINDOW_END before the footer. */
+static enum window_line data_line(struct rows *r, struct csv *c, size_t from, size_t *end, struct error *e)
+{
+    int more = 1;
+    while (r->profile.footer && more && c->limit <= r->window.gone + from)
+        if ((more = look_ahead(r, c, e)) < 0)
+            return WINDOW_FAILED;
+    return more ? window_line(&r->window, from, c->longest, end, e) : WINDOW_END;
+}
+
+/* Nothing but blanks: libcsv would take spaces for a cell. */
+static bool is_blank(const struct profile *p, struct slice line)
+{
+    for (size_t i = 0; i < line.len; i++) {
+        char ch = line.at[i];
+        bool blank = ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n';
+        if (!blank || ch == p->delimiter || ch == p->quote)
+            return false;
+    }
+    return true;
+}
+
+/* Gives up what the last row took. */
+static int drop_used(struct rows *r, struct csv *c, struct error *e)
+{
+    window_drop(&r->window, c->used);
+    c->line += c->used_lines;
+    c->used = c->used_lines = 0;
+    if (!c->cut_long)
+        return 0;
+    c->cut_long = false;
+    return window_skip_line(&r->window, e);
+}
+
+/* -- faults ------------------------------------------------------------------------------------------------------ */
+
+/* Byte of the line where a quote opens that does not close well, or where one stands inside a bare cell (`*bare`); NOWHERE
+ * when the line by itself is in order. libcsv does not tell. */
+static ptrdiff_t find_quote(const struct profile *p, struct slice line, bool *bare)
+{
+    ptrdiff_t opened = NOWHERE;
+    bool begins = true;
+    *bare = false;
+    for (size_t i = 0; i < line.len; i++) {
+        char ch = line.at[i];
+        bool doubled = i + 1 < line.len && line.at[i + 1] == p->quote;
+        if (ch != p->quote) {
+            begins = opened == NOWHERE && ch == p->delimiter;
+        } else if (opened == NOWHERE) {
+            if (!begins) {
+                *bare = true;
+                return (ptrdiff_t)i;
+            }
+            opened = (ptrdiff_t)i;
+        } else if (doubled) {
+            i++;
+        } else if (i + 1 == line.len || line.at[i + 1] == p->delimiter) {
+            opened = NOWHERE;
+            begins = false;
+        } else {
+            return opened;
+        }
+    }
+    return opened;
+}
+
+/* The first line of the row is the fault: the others get another chance. */
+static int refuse_line(struct rows *r, struct csv *c, size_t end, struct row *out)
+{
+    struct slice line = window_bare_line(&r->window, 0, end), wanted;
+    bool bare;
+    ptrdiff_t at = find_quote(&r->profile, line, &bare);
+    start_parser(c, &r->profile);
+    c->used = end;
+    c->used_lines = 1;
+    out->raw = slice_sub(line, 0, RAW_MOST);
+    if (bare)
+        wanted = S("quotes round the whole cell, and doubled inside it");
+    else
+        wanted = S("a closing quote before the end of the row");
+    return row_fault(r, out, "quote", line, at, row_excerpt(r, line), wanted);
+}
+
+static int refuse_long(struct rows *r, struct csv *c, size_t held, struct row *out)
+{
+    struct slice line = {window_at(&r->window), held};
+    c->used = held;
+    c->used_lines = 1;
+    c->cut_long = true;
+    out->raw = slice_sub(line, 0, RAW_MOST);
+    return row_fault(r, out, "quote", line, NOWHERE, row_excerpt(r, line),
+                     slice_format(&r->scratch, "a row of at most %zu bytes", c->longest));
+}
+
+/* -- rows -------------------------------------------------------------------------------------------------------- */
+
+/* The row in `cells` is whole and took the window up to `end`. */
+static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
+{
+    struct slice text = window_bare_line(&r->window, 0, end);
+    out->raw = slice_sub(text, 0, RAW_MOST);
+    if (row_check_text(r, out, text))
+        return 1;
+    if (!r->shape) /* the header itself is being read */
+        return 1;
+    if (c->n != r->shape->n) {
+        struct slice found = slice_format(&r->scratch, "%zu cell%s", c->n, c->n == 1 ? "" : "s");
+        struct slice wanted = slice_format(&r->scratch, "%zu cell%s", r->shape->n, r->shape->n == 1 ? "" : "s");
+        return row_fault(r, out, "ragged", text, NOWHERE, found, wanted);
+    }
+    const char *at = c->cells.at;
+    for (size_t i = 0, from = 0; i < c->n; from = c->ends[i++])
+        c->values[i] = value_text((struct slice){at + from, c->ends[i] - from});
+    out->cells = (struct record){.shape = r->shape, .values = c->values};
+    return 1;
+}
+
+/* One physical line into the row: 1 when that ends the row, 0 when it goes on, -1 when it is refused. */
+static int add_line(struct rows *r, struct csv *c, size_t from, size_t end)
+{
+    const struct window *w = &r->window;
+    struct slice line = {window_at(w) + from, end - from};
+    /* Without a quote character, libcsv takes the zero byte for one; the row is refused for that byte anyway. */
+    if (r->profile.quote == '\0' && memchr(line.at, 0, line.len))
+        c->done = true;
+    else if (!feed(c, w->eol, line, line.at[line.len - 1] != w->eol))
+        return -1;
+    return c->done;
+}
+
+static int read_row(struct rows *r, struct csv *c, struct row *out, struct error *e)
+{
+    size_t first = 0, from = 0, end = 0, lines = 0;
+    int ended = 0;
+    start_row(c);
+    out->line = c->line;
+    while (ended == 0) {
+        enum window_line got = data_line(r, c, from, &end, e);
+        if (got == WINDOW_FAILED)
+            return -1;
+        if (got == WINDOW_LONG && lines == 0)
+            return refuse_long(r, c, c->longest, out);
+        if (got != WINDOW_LINE)
+            ended = lines ? -1 : 2;
+        else
+            ended = add_line(r, c, from, end);
+        if (lines++ == 0)
+            first = end;
+        from = end;
+    }
+    if (ended == 2)
+        return 0;
+    if (ended == -1)
+        return refuse_line(r, c, first, out);
+    c->used = end;
+    c->used_lines = lines;
+    return give_row(r, c, end, out);
+}
+
+/* Passes over blank lines: 1, 0 at the end of the data. */
+static int skip_blanks(struct rows *r, struct csv *c, struct error *e)
+{
+    for (;;) {
+        size_t end;
+        enum window_line got = data_line(r, c, 0, &end, e);
+        if (got == WINDOW_FAILED)
+            return -1;
+        if (got != WINDOW_LINE || !is_blank(&r->profile, (struct slice){window_at(&r->window), end}))
+            return got != WINDOW_END;
+        window_drop(&r->window, end);
+        c->line++;
+        r->skipped++;
+    }
+}
+
+/* What is left is footer. */
+static int finish(struct rows *r, struct csv *c)
+{
+    if (!c->over)
+        r->skipped += c->seen < r->profile.footer ? c->seen : r->profile.footer;
+    c->over = true;
+    return 0;
+}
+
+static int csv_next(struct rows *r, struct row *out, struct error *e)
+{
+    struct csv *c = r->state;
+    if (drop_used(r, c, e))
+        return -1;
+    int more = skip_blanks(r, c, e);
+    if (more > 0)
+        more = read_row(r, c, out, e);
+    return more == 0 ? finish(r, c) : more;
+}
+
+/* -- the header -------------------------------------------------------------------------------------------------- */
+
+/* Trimmed, without byte-order marks; a line break inside a name and the blanks round it are one space. */
+static struct slice clean_name(struct arena *a, struct slice cell)
+{
+    cell = slice_trim(cell);
+    while (slice_starts(cell, "\xef\xbb\xbf"))
+        cell = slice_trim(slice_sub(cell, 3, cell.len));
+    char *to = arena_alloc(a, cell.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < cell.len;) {
+        struct slice rest = slice_sub(cell, i, cell.len);
+        size_t blanks = rest.len - slice_trim((struct slice){rest.at, rest.len}).len;
+        bool broken = blanks && (memchr(rest.at, '\n', blanks) || memchr(rest.at, '\r', blanks));
+        to[n++] = broken ? ' ' : cell.at[i];
+        i += broken ? blanks : 1;
+    }
+    return (struct slice){to, n};
+}
+
+static int check_repeated(struct rows *r, const struct slice *names, size_t n, struct error *e)
+{
+    struct table seen = {0};
+    for (size_t i = 0; i < n; i++) {
+        bool fresh;
+        size_t *at = table_at(&seen, &r->scratch, names[i], &fresh);
+        if (!fresh)
+            return fail(e, STATUS_DATA, "%s:%llu: columns %zu and %zu are both called '%.*s'", r->window.name,
+                        (unsigned long long)r->header_line, *at + 1, i + 1, SL(names[i]));
+        *at = i;
+    }
+    return 0;
+}
+
+/* Columns by the names in the row read last, or by number. */
+static int name_columns(struct rows *r, struct csv *c, bool numbered, struct error *e)
+{
+    struct arena *a = &r->scratch;
+    struct slice *names = arena_new(a, struct slice, c->n + 1);
+    for (size_t i = 0, from = 0; i < c->n; from = c->ends[i++]) {
+        if (numbered)
+            names[i] = slice_format(a, "%zu", i + 1);
+        else
+            names[i] = clean_name(a, (struct slice){c->cells.at + from, c->ends[i] - from});
+        if (!names[i].len)
+            names[i] = slice_format(a, "column %zu", i + 1);
+    }
+    if (check_repeated(r, names, c->n, e))
+        return -1;
+    r->shape = shape_get(r->shapes, S("row"), names, c->n);
+    c->values = arena_new(r->perm, struct value, c->n + 1);
+    return 0;
+}
+
+static int no_header(const struct rows *r, struct error *e)
+{
+    unsigned long long line = r->header_line;
+    return fail(e, STATUS_DATA, "%s:%llu: found the end of the data, wanted the names of the columns in line %llu",
+                r->window.name, line, line);
+}
+
+/* The preamble: lines before the header, whatever stands in them. */
+static int skip_preamble(struct rows *r, struct csv *c, struct error *e)
+{
+    for (; c->line < r->header_line; c->line++) {
+        size_t end;
+        enum window_line got = data_line(r, c, 0, &end, e);
+        if (got == WINDOW_END)
+            return no_header(r, e);
+        if (got == WINDOW_FAILED || window_skip_line(&r->window, e))
+            return -1;
+    }
+    return 0;
+}
+
+static int read_header(struct rows *r, struct csv *c, struct error *e)
+{
+    struct row row = {0};
+    r->header_line = r->profile.header;
+    if (skip_preamble(r, c, e))
+        return -1;
+    /* libcsv passes over a blank line and would take the next one for the header. */
+    int got = skip_blanks(r, c, e);
+    bool blank = c->line > r->header_line;
+    if (got > 0 && !blank)
+        got = read_row(r, c, &row, e);
+    if (got < 0)
+        return -1;
+    if (got == 0 && !blank)
+        return no_header(r, e);
+    if (blank)
+        row.fault = "blank", row.found = S("a blank line"), row.wanted = S("the names of the columns");
+    if (row.fault)
+        return fail(e, STATUS_DATA, "%s:%llu: header: found %.*s, wanted %.*s", r->window.name,
+                    (unsigned long long)r->header_line, SL(row.found), SL(row.wanted));
+    return name_columns(r, c, false, e);
+}
+
+/* Without a header the first row says how many columns there are; it is read again as a row. */
+static int count_columns(struct rows *r, struct csv *c, struct error *e)
+{
+    struct row row = {0};
+    int got = skip_blanks(r, c, e);
+    if (got > 0)
+        got = read_row(r, c, &row, e);
+    if (got < 0)
+        return -1;
+    if (row.fault)
+        return fail(e, STATUS_DATA, "%s:%llu: first row: found %.*s, wanted %.*s", r->window.name,
+                    (unsigned long long)row.line, SL(row.found), SL(row.wanted));
+    c->used = c->used_lines = 0;
+    return name_columns(r, c, true, e);
+}
+
+/* -- opening ----------------------------------------------------------------------------------------------------- */
+
+static int check_profile(const struct rows *r, struct error *e)
+{
+    const struct profile *p = &r->profile;
+    const char *name = r->window.name;
+    if (p->delimiter == '\0' || p->delimiter == '\n' || p->delimiter == '\r' || (unsigned char)p->delimiter >= 0x80)
+        return fail(e, STATUS_USAGE, "%s: the delimiter must be one ASCII character and no line break", name);
+    if (p->quote == p->delimiter || p->quote == '\n' || p->quote == '\r' || (unsigned char)p->quote >= 0x80)
+        return fail(e, STATUS_USAGE, "%s: the quote must be one ASCII character, no line break and not the delimiter", name);
+    if (p->footer > FOOTER_MOST)
+        return fail(e, STATUS_USAGE, "%s: footer: found %llu lines, wanted at most %d", name, (unsigned long long)p->footer,
+                    FOOTER_MOST);
+    return 0;
+}
+
+static int csv_open(struct rows *r, struct error *e)
+{
+    const struct profile *p = &r->profile;
+    if (check_profile(r, e))
+        return -1;
+    struct csv *c = arena_new(r->perm, struct csv, 1);
+    r->state = c;
+    c->line = 1;
+    c->longest = p->longest == 0 ? LONGEST : p->longest < SIZE_MAX / 4 ? (size_t)p->longest : SIZE_MAX / 4;
+    c->starts = p->footer ? arena_new(r->perm, uint64_t, p->footer) : NULL;
+    c->ahead = r->window.gone;
+    start_parser(c, p);
+    return p->header ? read_header(r, c, e) : count_columns(r, c, e);
+}
+
+static void csv_close(struct rows *r)
+{
+    struct csv *c = r->state;
+    if (!c)
+        return;
+    csv_free(&c->parser);
+    buffer_free(&c->cells);
+    os_free(c->ends);
+}
+
+const struct format format_csv = {"csv", csv_open, csv_next, csv_close};

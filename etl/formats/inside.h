@@ -1,0 +1,43 @@
+/* inside - what the readers of the formats share behind rows.h. */
+#ifndef FORMATS_INSIDE_H
+#define FORMATS_INSIDE_H
+
+#include "formats/rows.h"
+#include "formats/window.h"
+
+enum { RAW_MOST = 4096 };
+
+/* One dress of open data; a new one is one of these and a line in rows.c. */
+struct format {
+    const char *name;
+    int (*open)(struct rows *r, struct error *e); /* sets state, shape, header_line; close() follows a failure, too */
+    int (*next)(struct rows *r, struct row *out, struct error *e);
+    void (*close)(struct rows *r);
+};
+
+extern const struct format format_csv, format_json, format_jsonl;
+
+struct rows {
+    const struct format *format;
+    struct profile profile;
+    struct window window;
+    struct arena *perm;
+    struct arena scratch; /* of the row in hand */
+    struct shapes *shapes;
+    const struct shape *shape; /* CSV */
+    uint64_t header_line, skipped;
+    void *state;
+};
+
+enum { NOWHERE = -1 };
+
+/* The row is none: `text` is all of it, `at` the byte of it where the fault lies, or NOWHERE. When that is behind the first
+ * line of the row, a column would mislead, and `found` names the line instead. Returns 1, as rows_next does for a row. */
+int row_fault(struct rows *r, struct row *out, const char *fault, struct slice text, ptrdiff_t at, struct slice found,
+              struct slice wanted);
+/* Fault "encoding" and true when the text is not UTF-8 or holds a zero byte. */
+bool row_check_text(struct rows *r, struct row *out, struct slice text);
+/* The beginning of a text from the file, made printable: at most 60 bytes, ill-formed bytes as U+FFFD. */
+struct slice row_excerpt(struct rows *r, struct slice text);
+
+#endif

@@ -1,0 +1,25 @@
+/* json_element - one element of a JSON document to the cells of its rows.
+ *
+ * jansson says whether the element is in order; the cells are then taken from its bytes, since jansson's numbers have lost
+ * their digits. */
+#ifndef FORMATS_JSON_ELEMENT_H
+#define FORMATS_JSON_ELEMENT_H
+
+#include "formats/inside.h"
+
+struct element;
+
+/* `each` as in struct profile. */
+struct element *element_new(struct rows *r, struct slice each);
+void element_free(struct element *el);
+
+/* Takes an element that begins in the line `line` and stays where it is until the last of its rows is out. false: it is
+ * none that can be read, and `out` is the faulty row. */
+bool element_open(struct element *el, struct slice raw, uint64_t line, struct row *out);
+/* The next row of the element, or a faulty one; false when there is none left. */
+bool element_next(struct element *el, struct row *out);
+
+/* What stands between the quotes of a JSON string that is in order, escapes resolved; into the arena if there are any. */
+struct slice json_unescape(struct arena *a, struct slice inside);
+
+#endif

@@ -1,0 +1,64 @@
+/* rows - the rows of an open-data file, whatever its dress, each with its place in the file. */
+#ifndef FORMATS_ROWS_H
+#define FORMATS_ROWS_H
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "record/record.h"
+
+/* How a file is dressed; all of it is declared, nothing is guessed here. */
+struct profile {
+    struct slice format;   /* csv, json or jsonl */
+    struct slice encoding; /* see text/decode.h; "utf-8" */
+    /* csv */
+    char delimiter, quote; /* ',' ';' '\t' …; '"' or '\0' for none */
+    uint64_t header;       /* number of the line with the names, from 1: the lines before it are a preamble; 0: no names, columns are
+                              called 1, 2, … */
+    uint64_t footer;       /* lines at the end that are no data */
+    uint64_t longest;      /* bytes that one row may take, quotes and line breaks included; beyond, it is broken; 0: 1 MiB */
+    /* json */
+    struct slice rows; /* path of the array: "result.records", "programmi"; empty: the document is the array */
+    struct slice each; /* path of an inner array: one row per inner element, the outer element's keys as "parent.KEY" */
+};
+
+/* One row. A fault says that it is none that can be used: `cells` is then empty. A nested member of JSON is named with dots
+ * ("a.b"); arrays of scalars are lists of their texts, other arrays are left out unless `each` names them.
+ *
+ * The shapes of a file are its own: their ids say nothing beside those of another file or of the stream. In CSV one shape
+ * serves all rows. In JSON a set of members has one; after 256 sets the others share a shape, and what an element lacks is
+ * then VALUE_ABSENT. */
+struct row {
+    struct record cells;  /* CSV: one text a column; JSON: the members of the element, numbers with the digits of the file */
+    uint64_t line;        /* first physical line, from 1; of the inner element where `each` is given */
+    uint64_t item;        /* JSON: number of the row in the file, from 1, faulty ones counted; 0 in CSV */
+    struct slice raw;     /* the bytes of the row as decoded, for a finding; at most 4,096 of them, perhaps not UTF-8 */
+    const char *fault;    /* NULL when all is well, else the rule of the finding: encoding, quote (a row that is too long, too),
+                             ragged, json, duplicate-key, nested (too deep, too many members) */
+    unsigned column;      /* byte of the line where it lies, from 1; 0: the row, or a line behind its first, which `found` names */
+    struct slice found, wanted; /* what the finding says; UTF-8 */
+};
+
+struct rows;
+
+/* Reads from `fd` (not closed), called `name` in messages. Refuses (status 1) a file without its header line, a header in
+ * which a name comes twice, a JSON document without the array at its path; with status 2 a profile that cannot be.
+ *
+ * Names of columns are trimmed, a line break inside one is a space, an empty one becomes "column N". Lines end with LF, CRLF
+ * or, where the first 64 KiB have no LF, with CR. Memory is flat: one row (of JSON: one outer element, at most 16 MiB) and a
+ * block, with a footer also the lines of the footer. */
+struct rows *rows_open(const struct profile *p, int fd, const char *name, struct arena *perm, struct error *e);
+/* 1: a row, good until the next call; 0: the end; -1: an error that ends the file (I/O; a JSON document that is broken
+ * outside of its elements). After a faulty row reading goes on at the next line that can begin one: a quote that never closes
+ * costs its own row, not those behind it. Blank lines are passed over and counted. */
+int rows_next(struct rows *r, struct row *out, struct error *e);
+/* The names of the columns, CSV only (NULL for JSON). */
+const struct shape *rows_shape(const struct rows *r);
+/* Number of the header's line. */
+uint64_t rows_header_line(const struct rows *r);
+/* Blank lines, footer lines, and JSON elements whose inner array (`each`) is missing, null or empty, so far: no data. */
+uint64_t rows_skipped(const struct rows *r);
+/* sha256 of all bytes of the file, as they were read; only at the end. */
+void rows_digest(struct rows *r, char to[DIGEST_TEXT]);
+void rows_close(struct rows *r);
+
+#endif

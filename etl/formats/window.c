@@ -1,0 +1,118 @@
+/* window - the part of a file that is in memory: read, digested and decoded to UTF-8, a block at a time. */
+#include "formats/window.h"
+
+#include "base/os.h"
+
+enum { BLOCK = 128 * 1024, LOOK_FOR_EOL = 64 * 1024 };
+
+/* A file that has CRs and no LF in its first 64 KiB ends its lines with CR; how large the pieces are in which a pipe gives
+ * them must not matter. */
+static int learn_eol(struct window *w, struct error *e)
+{
+    int more = 1;
+    size_t seen = 0;
+    w->eol = '\n';
+    while (more > 0) {
+        const char *p = window_at(w);
+        size_t n = window_len(w) < LOOK_FOR_EOL ? window_len(w) : LOOK_FOR_EOL;
+        if (n > seen && memchr(p + seen, '\n', n - seen))
+            return 0;
+        seen = n;
+        if (seen == LOOK_FOR_EOL)
+            break;
+        more = window_fill(w, e);
+    }
+    if (more >= 0 && memchr(window_at(w), '\r', seen))
+        w->eol = '\r';
+    return more < 0 ? -1 : 0;
+}
+
+int window_open(struct window *w, int fd, const char *name, struct slice encoding, struct error *e)
+{
+    *w = (struct window){.fd = fd, .name = name};
+    w->decoder = decoder_open(encoding, e);
+    if (!w->decoder)
+        return -1;
+    w->block = os_alloc(BLOCK);
+    digest_open(&w->digest);
+    if (learn_eol(w, e)) {
+        window_close(w);
+        return -1;
+    }
+    return 0;
+}
+
+void window_close(struct window *w)
+{
+    decoder_close(w->decoder);
+    buffer_free(&w->text);
+    os_free(w->block);
+    w->decoder = NULL;
+    w->block = NULL;
+}
+
+int window_fill(struct window *w, struct error *e)
+{
+    if (w->ended)
+        return 0;
+    if (w->from) {
+        w->text.len -= w->from;
+        memmove(w->text.at, w->text.at + w->from, w->text.len);
+        w->from = 0;
+    }
+    long n = os_read(w->fd, w->block, BLOCK, w->name, e);
+    if (n < 0)
+        return -1;
+    struct slice bytes = {w->block, (size_t)n};
+    digest_add(&w->digest, bytes);
+    decoder_feed(w->decoder, bytes, n == 0, &w->text);
+    w->ended = n == 0;
+    return 1;
+}
+
+enum window_line window_line(struct window *w, size_t from, size_t most, size_t *end, struct error *e)
+{
+    size_t seen = from;
+    for (;;) {
+        size_t len = window_len(w), stop = len < most ? len : most;
+        const char *p = window_at(w);
+        const char *hit = stop > seen ? memchr(p + seen, w->eol, stop - seen) : NULL;
+        if (hit) {
+            *end = (size_t)(hit - p) + 1;
+            return WINDOW_LINE;
+        }
+        if (len > most)
+            return WINDOW_LONG;
+        seen = stop > seen ? stop : seen;
+        int more = window_fill(w, e);
+        if (more < 0)
+            return WINDOW_FAILED;
+        if (more == 0) {
+            *end = len;
+            return len > from ? WINDOW_LINE : WINDOW_END;
+        }
+    }
+}
+
+int window_skip_line(struct window *w, struct error *e)
+{
+    for (;;) {
+        const char *p = window_at(w), *hit = window_len(w) ? memchr(p, w->eol, window_len(w)) : NULL;
+        window_drop(w, hit ? (size_t)(hit - p) + 1 : window_len(w));
+        if (hit)
+            return 0;
+        int more = window_fill(w, e);
+        if (more <= 0)
+            return more;
+    }
+}
+
+struct slice window_bare_line(const struct window *w, size_t from, size_t end)
+{
+    const char *p = window_at(w);
+    if (end > from && p[end - 1] == w->eol)
+        end--;
+    if (w->eol == '\n' && end > from && p[end - 1] == '\r')
+        end--;
+    return (struct slice){p + from, end - from};
+}

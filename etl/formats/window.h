@@ -1,0 +1,59 @@
+/* window - the part of a file that is in memory: read, digested and decoded to UTF-8, a block at a time.
+ *
+ * Places are counted from the first byte that is still held, so they stay right when the window is filled; pointers do not. */
+#ifndef FORMATS_WINDOW_H
+#define FORMATS_WINDOW_H
+
+#include "base/buffer.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "text/decode.h"
+
+struct window {
+    int fd;
+    const char *name; /* for messages */
+    struct decoder *decoder;
+    struct digest digest; /* of the bytes as they were read */
+    struct buffer text;   /* decoded; the bytes before `from` are done with */
+    size_t from;
+    uint64_t gone; /* bytes of text given up so far: `gone` + a place is a place in the whole text */
+    char *block;
+    char eol;   /* the byte that ends a physical line: '\n', or '\r' in a file of old Macs */
+    bool ended; /* all of the file is in the window */
+};
+
+/* Status 2 for an encoding that nobody knows. Reads until it is clear how lines end. On failure it is closed already. */
+int window_open(struct window *w, int fd, const char *name, struct slice encoding, struct error *e);
+void window_close(struct window *w);
+
+static inline const char *window_at(const struct window *w)
+{
+    return w->text.at ? w->text.at + w->from : "";
+}
+
+static inline size_t window_len(const struct window *w)
+{
+    return w->text.len - w->from;
+}
+
+/* The first `n` bytes are no longer needed: what stood at n stands at 0 now. */
+static inline void window_drop(struct window *w, size_t n)
+{
+    w->from += n;
+    w->gone += n;
+}
+
+/* Reads on. 1: there may be more text; 0: the file had ended before; -1: I/O. */
+int window_fill(struct window *w, struct error *e);
+
+enum window_line { WINDOW_FAILED = -1, WINDOW_END, WINDOW_LINE, WINDOW_LONG };
+/* The physical line that begins at `from`: `*end` is where the next one begins (the last one may lack its line end).
+ * WINDOW_END: nothing begins there. WINDOW_LONG: the line goes on beyond place `most`. */
+enum window_line window_line(struct window *w, size_t from, size_t most, size_t *end, struct error *e);
+/* Gives up everything up to the end of the line that begins at 0, however long it is. */
+int window_skip_line(struct window *w, struct error *e);
+
+/* Without the line end behind it. */
+struct slice window_bare_line(const struct window *w, size_t from, size_t end);
+
+#endif
