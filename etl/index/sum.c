@@ -1,0 +1,84 @@
+/* sum - exact summation by a list of parts that do not overlap. */
+#include "index/sum.h"
+
+/* Doubles span 2^-1074 .. 2^1023 at 53 bits a part: 40 parts hold any exact sum. */
+enum { PARTS_MOST = 48 };
+
+/* Adds x to n parts that do not overlap, in room for one more; returns how many there are now. */
+static size_t parts_add(double *at, size_t n, double x, double *wild)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        double y = at[i];
+        if (fabs(x) < fabs(y)) {
+            double swap = x;
+            x = y;
+            y = swap;
+        }
+        double high = x + y;
+        double low = y - (high - x);
+        if (low != 0)
+            at[kept++] = low;
+        x = high;
+    }
+    if (!isfinite(x))
+        *wild += x;
+    else
+        at[kept++] = x;
+    return kept;
+}
+
+/* Parts grow in size; the sum is rounded once, half to even. */
+static double parts_round(const double *at, size_t n, double wild)
+{
+    if (n == 0 || wild != 0)
+        return wild;
+    size_t i = n;
+    double high = at[--i], low = 0;
+    while (i > 0) {
+        double x = high, y = at[--i];
+        high = x + y;
+        low = y - (high - x);
+        if (low != 0)
+            break;
+    }
+    /* a half that the parts below push over: round the way they point */
+    if (i > 0 && ((low < 0 && at[i - 1] < 0) || (low > 0 && at[i - 1] > 0))) {
+        double y = low * 2, x = high + y;
+        if (y == x - high)
+            high = x;
+    }
+    return high;
+}
+
+void exact_add(struct exact_sum *s, double x, struct arena *a)
+{
+    if (s->n + 1 >= s->cap)
+        s->at = arena_grow(a, s->at, &s->cap, sizeof *s->at);
+    s->n = parts_add(s->at, s->n, x, &s->wild);
+}
+
+double exact_of(const struct exact_sum *s)
+{
+    return parts_round(s->at, s->n, s->wild);
+}
+
+double sum_exact(const double *x, size_t n)
+{
+    return sum_exact_power(x, n, 0, 1);
+}
+
+double sum_exact_power(const double *x, size_t n, double shift, int power)
+{
+    double parts[PARTS_MOST], wild = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]))
+            continue;
+        double d = x[i] - shift, term = d;
+        for (int k = 1; k < power; k++)
+            term *= d;
+        kept = parts_add(parts, kept, term, &wild);
+    }
+    return parts_round(parts, kept, wild);
+}
