@@ -1,0 +1,116 @@
+/* stage - what a stage is, what it may call, and the chain that joins stages inside one process.
+ *
+ * A record goes through the chain depth first: emit() hands it to the next stage and returns when everything behind has
+ * seen it. Piped, the same record is printed and parsed in between; the bytes at the end are the same. */
+#ifndef STAGE_H
+#define STAGE_H
+
+#include "base/os.h"
+#include "conf/config.h"
+#include "record/record.h"
+
+struct ctx;
+
+enum stage_role {
+    STAGE_FILTER, /* records in, records out */
+    STAGE_SOURCE, /* makes the stream; stands first */
+    STAGE_SINK,   /* writes a file and passes the records on; when it stands last no stream is printed */
+};
+
+struct stage {
+    const char *name, *summary;           /* help, man page and completion come from here … */
+    const struct option *options;         /* … and from here: parse, default, config key, help in one row each */
+    const struct config_rule *sections;   /* the sections of config.ini that it reads with tables of its own, or NULL */
+    const char *operands;                 /* "[FILE...]" in help; NULL: it takes none */
+    const char *about;                    /* a few sentences for help and the man page */
+    enum stage_role role;
+    size_t state_size;                    /* ctx->state: cleared, options filled in before open */
+    int (*open)(struct ctx *);            /* check options and config; touch no data; may be NULL */
+    int (*produce)(struct ctx *);         /* STAGE_SOURCE: emit_made() all records, in phases */
+    int (*record)(struct ctx *, struct record *);  /* emit() nought to many times */
+    int (*phase)(struct ctx *, enum phase ended);  /* optional: definitions, entities, figures */
+    int (*finish)(struct ctx *);          /* end of stream: emit what was gathered; may be NULL */
+};
+
+/* What a stage sees of its chain. */
+struct ctx {
+    void *state;
+    struct words operands;
+    const bool *given;           /* by row of the option table: the command line or the config set it */
+    const struct config *config; /* NULL without one */
+    struct slice as_of;          /* empty when nothing gives one; known from the first record on */
+    struct arena *perm;          /* lives as long as the chain */
+    struct maker *maker;         /* makes records that live until record() returns */
+    struct error *error;
+    struct link *link;           /* the chain's own */
+};
+
+/* Every call below returns 0, or -1 with ctx->error set: leave at once. */
+
+/* Passes a record on that came in, changed or not. */
+int emit(struct ctx *ctx, struct record *r);
+/* A record that this stage made. What it took from the maker's arena may be given back when this returns. */
+int emit_made(struct ctx *ctx, struct record *r);
+/* The record that came in does not go on: it was found wrong (say so with report()), or is now part of another one. */
+void reject(struct ctx *ctx, const struct record *r);
+void merge_away(struct ctx *ctx, const struct record *r);
+/* A row of a source that never became a record. */
+void reject_row(struct ctx *ctx, enum kind_id kind);
+/* STAGE_SOURCE: all records of this phase are out. */
+int phase_done(struct ctx *ctx, enum phase ended);
+
+enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
+
+/* Something that a reader of the data must know. Texts are copied; bytes that are not UTF-8 are replaced. */
+struct finding {
+    enum severity severity;
+    const char *rule;           /* a short name in kebab case, with a sentence in both languages in reports/words.def */
+    const struct record *about; /* gives source, line and item where they are not given here; may be NULL */
+    struct slice source;
+    uint64_t line;
+    uint64_t item;              /* the element of a JSON array, from 1 */
+    struct slice field, found, wanted;
+};
+
+/* Queued, and emitted as a `finding` when the phase ends: at most 1,000 a source and rule, then one that counts the rest. */
+int report(struct ctx *ctx, const struct finding *f);
+
+/* A sink's file: opened beside its target; the chain renames all of them when everything is whole. */
+struct os_target *target_open(struct ctx *ctx, struct slice path);
+
+/* -- chains ----------------------------------------------------------------------------------------------------- */
+
+/* What the words before the first stage say. */
+struct globals {
+    struct slice config;    /* -c */
+    struct slice folder;    /* -C */
+    uint64_t threads;       /* -j */
+    struct slice as_of;     /* --as-of */
+    bool stats;             /* --stats */
+    bool all_findings;      /* --all-findings */
+    bool dry;               /* print no stream: the run is a check */
+};
+
+/* One row a stage, in the order of help; NULL at the end. */
+extern const struct stage *const stages[];
+const struct stage *stage_find(struct slice name);
+
+struct chain;
+
+/* Takes the words "ingest … then normalize …" apart, sets and checks every option, opens every stage. Paths in the words are
+ * relative to `folder`. Status 2 when the words are wrong. The config may be NULL. */
+struct chain *chain_open(const struct words *words, const struct globals *g, const struct config *config, const char *folder,
+                         struct arena *perm, struct error *e);
+/* Runs it on standard input (or the source stage) to standard output (or the sinks). -1 with the error set; then no target
+ * was replaced. */
+int chain_run(struct chain *c, struct error *e);
+void chain_close(struct chain *c);
+
+/* The day that "active" refers to: --as-of, else [report] as_of, else the newest `retrieved` of the sources; empty when
+ * nothing says. */
+struct slice chain_as_of(const struct globals *g, const struct config *config);
+
+/* The sections of all stages, for config_check. */
+const struct config_rule *chain_sections(struct arena *a);
+
+#endif

@@ -1,0 +1,60 @@
+/* select - keep the rows that fit a condition. */
+#include "record/condition.h"
+#include "stage.h"
+
+struct state {
+    struct condition *condition;
+    struct binder binder;
+    bool by_kind; /* the condition names the kind */
+};
+
+static const struct option options[] = {{0}};
+
+static int open_select(struct ctx *ctx)
+{
+    struct state *s = ctx->state;
+    struct slice text = ctx->operands.n ? ctx->operands.at[0] : S("");
+    if (ctx->operands.n > 1)
+        return fail(ctx->error, STATUS_USAGE, "citylab select: one condition, in quotes: unexpected word '%.*s'",
+                    SL(ctx->operands.at[1]));
+    s->condition = condition_parse(text, ctx->perm, ctx->error);
+    if (!s->condition)
+        return -1;
+    s->binder = condition_binder(s->condition, ctx->perm);
+    for (const char *const *f = condition_fields(s->condition); *f; f++)
+        s->by_kind = s->by_kind || !strcmp(*f, "kind");
+    return 0;
+}
+
+/* `kind` is no field of a record, but a condition may ask for it. */
+static bool fits(struct state *s, struct ctx *ctx, struct record *r)
+{
+    if (!s->by_kind)
+        return condition_fits_record(s->condition, &s->binder, r);
+    struct record with = record_own(ctx->maker, r);
+    record_set(ctx->maker, &with, "kind", value_text(r->shape->kind_name));
+    return condition_fits_record(s->condition, &s->binder, &with);
+}
+
+static int record_select(struct ctx *ctx, struct record *r)
+{
+    enum phase phase = kind_phase(r->shape->kind);
+    bool row = phase == PHASE_ENTITIES || phase == PHASE_FIGURES;
+    if (!row || fits(ctx->state, ctx, r))
+        return emit(ctx, r);
+    reject(ctx, r);
+    return 0;
+}
+
+const struct stage stage_select = {
+    .name = "select",
+    .summary = "keep the rows that fit a condition",
+    .options = options,
+    .operands = "['FIELD OP VALUE [and ...]']",
+    .about = "Entities and figures that do not fit are taken away; definitions, findings and sources pass, since the stages "
+             "behind need them. OP is one of = != < <= > >= in: theme = mobility and start >= 2019; helix in (pa, research); "
+             "end = \"\" (not known). The field may be `kind`. Without a condition everything passes.",
+    .state_size = sizeof(struct state),
+    .open = open_select,
+    .record = record_select,
+};
