@@ -1,0 +1,66 @@
+/* xlsx - write the workbook that officials open: a sink. */
+#include "record/stream.h"
+#include "reports/report.h"
+#include "stage.h"
+
+struct state {
+    struct slice output, lang, title, author;
+    struct model model;
+};
+
+#define AT(member) OPTION_AT(struct state, member)
+
+static const struct option options[] = {
+    {"output", 'o', OPTION_PATH, AT(output), "FILE", NULL, "The workbook to write", NULL},
+    {"lang", 'l', OPTION_CHOICE, AT(lang), "it|en", "it", "Language of the labels", "report"},
+    {"title", 't', OPTION_TEXT, AT(title), "TEXT", NULL, "Title on the cover", "report"},
+    {"author", 0, OPTION_TEXT, AT(author), "TEXT", NULL, "Author in the document's properties", "report"},
+    {0},
+};
+
+static int open_xlsx(struct ctx *ctx)
+{
+    struct state *s = ctx->state;
+    if (!s->output.len || slice_is(s->output, "-"))
+        return fail(ctx->error, STATUS_USAGE, "citylab xlsx: -o FILE is missing: a workbook needs a file");
+    model_open(&s->model, (struct maker){ctx->maker->shapes, ctx->perm}, S(""));
+    return 0;
+}
+
+static int record_xlsx(struct ctx *ctx, struct record *r)
+{
+    struct state *s = ctx->state;
+    model_add(&s->model, r);
+    return emit(ctx, r);
+}
+
+/* The library writes to the name that the target has until the chain renames it. */
+static int finish_xlsx(struct ctx *ctx)
+{
+    struct state *s = ctx->state;
+    struct os_target *target = target_open(ctx, s->output);
+    if (!target)
+        return -1;
+    s->model.as_of = ctx->as_of;
+    struct report report = {.model = &s->model,
+                            .lang = lang_of(s->lang),
+                            .title = s->title,
+                            .author = s->author,
+                            .program = S(STREAM_PROGRAM),
+                            .arena = ctx->perm};
+    return report_write(&report, target->temp, target->path, ctx->error);
+}
+
+const struct stage stage_xlsx = {
+    .name = "xlsx",
+    .summary = "write the workbook",
+    .options = options,
+    .about = "A cover with contents and the as-of day, the ranking of the cities, the indicators by year, experiments, partners, "
+             "programmes, calls, events, the quality of the data, sources and method. The file is written beside its target, "
+             "opened again and checked, and renamed only when all sinks of the chain are whole.",
+    .role = STAGE_SINK,
+    .state_size = sizeof(struct state),
+    .open = open_xlsx,
+    .record = record_xlsx,
+    .finish = finish_xlsx,
+};

@@ -1,0 +1,741 @@
+/* book - the workbook: pages with a title, notes, one table and its charts. The only door to libxlsxwriter. */
+#include "book.h"
+
+#include <stdio.h>
+#include <xlsxwriter.h>
+
+#include "base/os.h"
+#include "reports/book_check.h"
+#include "reports/book_text.h"
+#include "text/date.h"
+#include "text/name.h"
+
+enum {
+    NAME_LONGEST = 31,
+    LINKS_MOST = 65000,   /* a sheet holds 65,530 */
+    LINK_LONGEST = 2000,
+    KEPT_CELLS = 100000,  /* cells that a chart can be drawn over */
+    WIDE = 100,           /* characters from which a page lies on its side */
+    CHART_WIDTH = 900,    /* pixels */
+    ROW_PIXELS = 20,
+    COLOUR_DARK = 0x1F3864,
+    COLOUR_PALE = 0xDDE6F3,
+    COLOUR_LINE = 0xC8CDD5,
+    COLOUR_GREY = 0x6B6B6B,
+    COLOUR_BAR = 0x9DC3E6,
+};
+
+/* Formats that are made once a book. */
+enum look {
+    LOOK_TITLE,
+    LOOK_NOTE,
+    LOOK_UNIT,
+    LOOK_HEAD,
+    LOOK_TEXT,
+    LOOK_MISSING,
+    LOOK_LINK,
+    LOOK_DATE,
+    LOOK_DATE_TEXT,
+    LOOK_YEAR,
+    LOOK_NUMBER,
+    LOOK_DECIMALS = 6,
+    LOOKS = LOOK_NUMBER + LOOK_DECIMALS + 1
+};
+
+struct book {
+    struct arena *arena;
+    struct book_options options;
+    struct error *error;
+    lxw_workbook *file;
+    lxw_format *looks[LOOKS];
+    LIST(struct page *) pages;
+};
+
+/* What a chart must know of a cell. */
+struct kept {
+    bool is_number;
+    double number;
+    struct slice text;
+};
+
+struct page {
+    struct book *book;
+    lxw_worksheet *sheet;
+    const char *key;
+    struct slice name, title;
+    LIST(struct slice) notes;
+    const struct column *columns;
+    size_t n;           /* columns */
+    size_t width;       /* characters, all columns */
+    lxw_row_t row;      /* the one in hand */
+    size_t column;      /* the next cell; 0: no cell of this row yet */
+    lxw_row_t head;     /* row of the header */
+    size_t rows;        /* of the table, begun ones included */
+    size_t written;     /* rows that hold a cell: what the check looks for */
+    lxw_row_t below;    /* the next free row under the table */
+    size_t links;
+    LIST(struct kept) cells; /* row by row, the header first */
+};
+
+/* Keeps the first error of the library. */
+static void check(struct book *b, lxw_error status)
+{
+    if (status != LXW_NO_ERROR)
+        fail(b->error, STATUS_SYSTEM, "%s: the workbook cannot be written: %s", b->options.name, lxw_strerror(status));
+}
+
+/* -- looks ------------------------------------------------------------------------------------------------------ */
+
+static lxw_format *new_format(struct book *b)
+{
+    lxw_format *f = workbook_add_format(b->file);
+    if (!f)
+        os_out_of_memory();
+    return f;
+}
+
+/* A cell of the table: a thin line below, its text at the top. */
+static lxw_format *new_cell(struct book *b)
+{
+    lxw_format *f = new_format(b);
+    format_set_bottom(f, LXW_BORDER_THIN);
+    format_set_bottom_color(f, COLOUR_LINE);
+    format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
+    return f;
+}
+
+static void make_numbers(struct book *b)
+{
+    static const char *const shown[] = {"#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000", "#,##0.00000",
+                                        "#,##0.000000"};
+    for (int i = 0; i <= LOOK_DECIMALS; i++) {
+        lxw_format *f = b->looks[LOOK_NUMBER + i] = new_cell(b);
+        format_set_num_format(f, shown[i]);
+    }
+}
+
+static void make_dates(struct book *b)
+{
+    /* Built-in format 14 is the short date of whoever reads. */
+    format_set_num_format_index(b->looks[LOOK_DATE] = new_cell(b), 14);
+    format_set_num_format(b->looks[LOOK_YEAR] = new_cell(b), "0");
+    b->looks[LOOK_DATE_TEXT] = new_cell(b);
+    for (int i = LOOK_DATE; i <= LOOK_YEAR; i++)
+        format_set_align(b->looks[i], LXW_ALIGN_RIGHT);
+}
+
+static void make_looks(struct book *b)
+{
+    lxw_format *f = b->looks[LOOK_TITLE] = new_format(b);
+    format_set_bold(f);
+    format_set_font_size(f, 16);
+    format_set_font_color(f, COLOUR_DARK);
+    f = b->looks[LOOK_NOTE] = new_format(b);
+    format_set_font_color(f, 0x404040);
+    f = b->looks[LOOK_UNIT] = new_format(b);
+    format_set_italic(f);
+    format_set_font_color(f, COLOUR_GREY);
+    format_set_text_wrap(f);
+    format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
+    f = b->looks[LOOK_HEAD] = new_format(b);
+    format_set_bold(f);
+    format_set_font_color(f, LXW_COLOR_WHITE);
+    format_set_bg_color(f, COLOUR_DARK);
+    format_set_text_wrap(f);
+    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+    f = b->looks[LOOK_TEXT] = new_cell(b);
+    format_set_text_wrap(f);
+    f = b->looks[LOOK_MISSING] = new_cell(b);
+    format_set_font_color(f, COLOUR_GREY);
+    format_set_align(f, LXW_ALIGN_RIGHT);
+    f = b->looks[LOOK_LINK] = new_cell(b);
+    format_set_font_color(f, 0x0563C1);
+    format_set_underline(f, LXW_UNDERLINE_SINGLE);
+    format_set_text_wrap(f);
+    make_dates(b);
+    make_numbers(b);
+}
+
+/* -- the book --------------------------------------------------------------------------------------------------- */
+
+/* The folder of a path, "." for none: the library's temporary files stand beside the target, so a full disk is found there. */
+static char *folder_of(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) : 1;
+    struct slice folder = slash ? (struct slice){path, n ? n : 1} : S(".");
+    return (char *)(uintptr_t)slice_cstr(a, folder);
+}
+
+/* The library takes char * and copies. */
+static char *text_of(struct arena *a, struct slice s)
+{
+    return (char *)(uintptr_t)slice_cstr(a, book_plain(a, s, 255));
+}
+
+static void set_properties(struct book *b)
+{
+    const struct book_options *o = &b->options;
+    struct date day;
+    /* 0 would mean now, so a book without a day was made on 1980-01-01, as the parts of its zip file say. */
+    int64_t made = date_parse(o->as_of, &day) ? date_last(day) * 86400 : 0;
+    lxw_doc_properties properties = {
+        .title = text_of(b->arena, o->title),
+        .subject = text_of(b->arena, o->subject),
+        .author = text_of(b->arena, o->author),
+        .created = made > 0 ? (time_t)made : 315532800,
+    };
+    check(b, workbook_set_properties(b->file, &properties));
+    if (o->language.len)
+        check(b, workbook_set_custom_property_string(b->file, "Language", text_of(b->arena, o->language)));
+}
+
+struct book *book_open(struct arena *a, const struct book_options *o, struct error *e)
+{
+    struct book *b = arena_new(a, struct book, 1);
+    *b = (struct book){.arena = a, .options = *o, .error = e};
+    lxw_workbook_options options = {.tmpdir = folder_of(a, o->path)};
+    b->file = workbook_new_opt(o->path, &options);
+    if (!b->file) {
+        fail(e, STATUS_SYSTEM, "%s: the workbook cannot be made", o->name);
+        return NULL;
+    }
+    make_looks(b);
+    set_properties(b);
+    return b;
+}
+
+void book_drop(struct book *b)
+{
+    if (b->file)
+        lxw_workbook_free(b->file);
+    b->file = NULL;
+}
+
+int book_close(struct book *b)
+{
+    if (b->error->status) {
+        book_drop(b);
+        return -1;
+    }
+    lxw_error status = workbook_close(b->file); /* frees it, whatever happens */
+    b->file = NULL;
+    check(b, status);
+    size_t *rows = arena_new(b->arena, size_t, b->pages.n);
+    for (size_t i = 0; i < b->pages.n; i++)
+        rows[i] = b->pages.at[i]->written;
+    if (b->error->status)
+        return -1;
+    return book_check(b->options.path, b->options.name, rows, b->pages.n, b->error);
+}
+
+/* True when a page has that name, letters of both cases and their accents taken as the same. */
+static bool name_taken(struct book *b, struct slice name)
+{
+    struct slice key = name_key(name, b->arena);
+    for (size_t i = 0; i < b->pages.n; i++)
+        if (slice_eq(name_key(b->pages.at[i]->name, b->arena), key))
+            return true;
+    return slice_is(key, "history") || slice_is(key, "cronologia");
+}
+
+static struct slice free_name(struct book *b, struct slice wanted)
+{
+    struct slice base = book_sheet_name(b->arena, wanted, NAME_LONGEST), name = base;
+    for (int i = 2; name_taken(b, name); i++) {
+        struct slice tail = slice_format(b->arena, " %d", i);
+        name = slice_format(b->arena, "%.*s%.*s", SL(book_sheet_name(b->arena, base, NAME_LONGEST - tail.len)), SL(tail));
+    }
+    return name;
+}
+
+struct page *book_page(struct book *b, const char *key, struct slice name)
+{
+    struct page *p = arena_new(b->arena, struct page, 1);
+    *p = (struct page){.book = b, .key = key, .name = free_name(b, name)};
+    p->sheet = workbook_add_worksheet(b->file, slice_cstr(b->arena, p->name));
+    if (!p->sheet) {
+        fail(b->error, STATUS_SYSTEM, "%s: the workbook refuses the sheet '%.*s'", b->options.name, SL(p->name));
+        return NULL;
+    }
+    if (b->pages.n == 0)
+        worksheet_activate(p->sheet);
+    LIST_PUSH(b->arena, &b->pages, p);
+    return p;
+}
+
+struct slice page_name(const struct page *p)
+{
+    return p->name;
+}
+
+size_t page_rows(const struct page *p)
+{
+    return p->rows;
+}
+
+/* -- writing cells ---------------------------------------------------------------------------------------------- */
+
+static void write_text(struct page *p, size_t column, struct slice text, enum look look)
+{
+    struct book *b = p->book;
+    struct slice fit = book_cell_text(b->arena, text, b->options.cut);
+    check(b, worksheet_write_string(p->sheet, p->row, (lxw_col_t)column, fit.at, b->looks[look]));
+}
+
+/* A line of its own, from column A. */
+static void write_line(struct page *p, struct slice text, enum look look)
+{
+    write_text(p, 0, text, look);
+    p->written++;
+    p->row++;
+}
+
+static void write_broken(struct page *p, struct slice text)
+{
+    size_t width = p->width < 60 ? 60 : p->width;
+    struct slice line;
+    while (book_break(&text, width + width / 10, &line))
+        write_line(p, line, LOOK_NOTE);
+}
+
+void page_title(struct page *p, struct slice title)
+{
+    p->title = slice_copy(p->book->arena, title);
+}
+
+void page_note(struct page *p, struct slice text)
+{
+    if (text.len)
+        LIST_PUSH(p->book->arena, &p->notes, slice_copy(p->book->arena, text));
+}
+
+/* -- the table -------------------------------------------------------------------------------------------------- */
+
+/* Headers must differ, letters of both cases taken as the same. */
+static struct slice free_head(struct page *p, struct column *columns, size_t at)
+{
+    struct arena *a = p->book->arena;
+    struct slice base = book_plain(a, columns[at].head, 200), name = base;
+    for (int k = 2;; k++) {
+        size_t i = 0;
+        while (i < at && !slice_eq(name_key(columns[i].head, a), name_key(name, a)))
+            i++;
+        if (i == at)
+            return name;
+        name = slice_format(a, "%.*s (%d)", SL(base), k);
+    }
+}
+
+static void keep_columns(struct page *p, const struct column *columns, size_t n)
+{
+    struct column *own = arena_new(p->book->arena, struct column, n);
+    memcpy(own, columns, n * sizeof *own);
+    p->width = 0;
+    for (size_t i = 0; i < n; i++) {
+        own[i].head = free_head(p, own, i);
+        own[i].unit = slice_copy(p->book->arena, own[i].unit);
+        p->width += (size_t)own[i].width;
+        check(p->book, worksheet_set_column(p->sheet, (lxw_col_t)i, (lxw_col_t)i, own[i].width, NULL));
+    }
+    p->columns = own;
+    p->n = n;
+}
+
+static void keep_cell(struct page *p, struct kept cell)
+{
+    if (p->cells.n < KEPT_CELLS)
+        LIST_PUSH(p->book->arena, &p->cells, cell);
+}
+
+/* The units of the columns, in a row of their own above the header. */
+static bool write_units(struct page *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->n; i++)
+        any = any || p->columns[i].unit.len;
+    if (!any)
+        return false;
+    write_text(p, 0, p->columns[0].unit.len ? p->columns[0].unit : p->book->options.units, LOOK_UNIT);
+    for (size_t i = 1; i < p->n; i++)
+        if (p->columns[i].unit.len)
+            write_text(p, i, p->columns[i].unit, LOOK_UNIT);
+    p->written++;
+    p->row++;
+    return true;
+}
+
+static void set_footer(struct page *p)
+{
+    struct arena *a = p->book->arena;
+    struct slice footer = p->book->options.footer, title = book_footer(a, p->title, 90), name = book_footer(a, p->name, 40);
+    struct slice pages = book_fill(a, footer, "&P", "&N");
+    check(p->book, worksheet_set_footer(
+                       p->sheet, slice_format(a, "&L&8 %.*s&C&8 %.*s&R&8 %.*s", SL(title), SL(name), SL(pages)).at));
+}
+
+static void set_print(struct page *p, lxw_row_t repeat_from)
+{
+    worksheet_set_paper(p->sheet, 9); /* A4 */
+    if (p->width > WIDE)
+        worksheet_set_landscape(p->sheet);
+    worksheet_set_margins(p->sheet, 0.5, 0.5, 0.6, 0.7);
+    worksheet_fit_to_pages(p->sheet, 1, 0);
+    check(p->book, worksheet_repeat_rows(p->sheet, repeat_from, p->head));
+    worksheet_gridlines(p->sheet, LXW_HIDE_ALL_GRIDLINES);
+    set_footer(p);
+}
+
+void page_table(struct page *p, const struct column *columns, size_t n, size_t keep)
+{
+    keep_columns(p, columns, n);
+    write_line(p, p->title, LOOK_TITLE);
+    for (size_t i = 0; i < p->notes.n; i++)
+        write_broken(p, p->notes.at[i]);
+    bool units = write_units(p);
+    p->head = p->row;
+    set_print(p, units ? p->head - 1 : p->head);
+    worksheet_freeze_panes(p->sheet, p->head + 1, (lxw_col_t)keep);
+    /* The header's cells are written with the table, when its last row is known. */
+    for (size_t i = 0; i < n; i++)
+        keep_cell(p, (struct kept){.text = p->columns[i].head});
+    p->written++;
+    p->column = n;
+}
+
+/* The column that the next cell falls into; begins a row when the last one is full. */
+static size_t next_cell(struct page *p)
+{
+    if (p->column == p->n) {
+        p->column = 0;
+        p->row++;
+        p->rows++;
+        p->written++;
+    }
+    return p->column++;
+}
+
+static void put_text(struct page *p, struct slice text, enum look look)
+{
+    write_text(p, next_cell(p), text, look);
+    keep_cell(p, (struct kept){.text = slice_copy(p->book->arena, text)});
+}
+
+static void put_number(struct page *p, double number, enum look look)
+{
+    size_t column = next_cell(p);
+    check(p->book, worksheet_write_number(p->sheet, p->row, (lxw_col_t)column, number, p->book->looks[look]));
+    keep_cell(p, (struct kept){.is_number = true, .number = number});
+}
+
+void cell_missing(struct page *p)
+{
+    put_text(p, S("[x]"), LOOK_MISSING);
+}
+
+void cell_none(struct page *p)
+{
+    put_text(p, S("[z]"), LOOK_MISSING);
+}
+
+/* A text that reads as a number or a formula is a text all the same: worksheet_write_string decides. */
+void cell_text(struct page *p, struct slice text)
+{
+    if (text.len)
+        put_text(p, text, LOOK_TEXT);
+    else
+        cell_missing(p);
+}
+
+/* The column of the next cell, before it is taken. */
+static const struct column *column_ahead(const struct page *p)
+{
+    return &p->columns[p->column == p->n ? 0 : p->column];
+}
+
+static enum look number_look(int decimals)
+{
+    return (enum look)(LOOK_NUMBER + (decimals < 0 ? 0 : decimals > LOOK_DECIMALS ? LOOK_DECIMALS : decimals));
+}
+
+void cell_number(struct page *p, double number)
+{
+    if (number - number == 0)
+        put_number(p, number, number_look(column_ahead(p)->decimals));
+    else
+        cell_missing(p); /* the library takes NaN and writes it */
+}
+
+void cell_value(struct page *p, const struct value *v)
+{
+    if (v->type != VALUE_NUMBER) {
+        cell_text(p, value_as_text(v));
+        return;
+    }
+    int decimals = column_ahead(p)->decimals;
+    if (decimals == AS_IT_CAME) {
+        int own = book_decimals(v->text);
+        decimals = own > 4 ? 4 : own;
+    }
+    put_number(p, v->number, number_look(decimals));
+}
+
+void cell_date(struct page *p, struct slice iso, struct slice as_text)
+{
+    enum { EPOCH = 25569, FIRST_SAFE = -25508 }; /* 1970-01-01 in the workbook's days; 1900-03-01 in ours */
+    struct date d;
+    if (!date_parse(iso, &d))
+        cell_text(p, iso);
+    else if (!d.month)
+        put_number(p, d.year, LOOK_YEAR);
+    else if (d.day && date_first(d) >= FIRST_SAFE)
+        put_number(p, (double)(date_first(d) + EPOCH), LOOK_DATE);
+    else
+        put_text(p, as_text.len ? as_text : iso, LOOK_DATE_TEXT);
+}
+
+void cell_link(struct page *p, struct slice url)
+{
+    struct book *b = p->book;
+    if (!book_is_link(url, LINK_LONGEST) || p->links == LINKS_MOST) {
+        cell_text(p, url);
+        return;
+    }
+    size_t column = next_cell(p);
+    const char *text = slice_cstr(b->arena, url);
+    check(b, worksheet_write_url_opt(p->sheet, p->row, (lxw_col_t)column, text, b->looks[LOOK_LINK], text, NULL));
+    keep_cell(p, (struct kept){.text = url});
+    p->links++;
+}
+
+void cell_goto(struct page *p, struct slice text, const struct page *to)
+{
+    struct book *b = p->book;
+    struct slice target = slice_format(b->arena, "internal:%.*s!A1", SL(book_quoted(b->arena, to->name)));
+    struct slice shown = book_cell_text(b->arena, text, b->options.cut);
+    size_t column = next_cell(p);
+    check(b, worksheet_write_url_opt(p->sheet, p->row, (lxw_col_t)column, target.at, b->looks[LOOK_LINK], shown.at, NULL));
+    keep_cell(p, (struct kept){.text = shown});
+    p->links++;
+}
+
+/* -- charts ----------------------------------------------------------------------------------------------------- */
+
+static const struct kept *kept_at(const struct page *p, struct cells c, size_t i)
+{
+    size_t row = c.across ? c.row : c.row + i, column = c.across ? c.column + i : c.column;
+    size_t at = row * p->n + column;
+    return column < p->n && at < p->cells.n ? &p->cells.at[at] : NULL;
+}
+
+static bool all_there(const struct page *p, struct cells c, bool numbers)
+{
+    for (size_t i = 0; i < c.n; i++) {
+        const struct kept *k = kept_at(p, c, i);
+        if (!k || (numbers && !k->is_number))
+            return false;
+    }
+    return c.n > 0;
+}
+
+static bool can_draw(const struct page *p, const struct chart *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct series *s = &c->series[i];
+        if (!all_there(p, s->values, true) || !all_there(p, s->categories, false) || !all_there(p, s->name, false) ||
+            s->categories.n != s->values.n)
+            return false;
+    }
+    return c->n > 0;
+}
+
+/* "='Sheet name'!$B$7:$B$34" */
+static const char *formula_of(const struct page *p, struct cells c)
+{
+    char from[LXW_MAX_CELL_NAME_LENGTH * 2], to[LXW_MAX_CELL_NAME_LENGTH * 2];
+    lxw_row_t row = p->head + (lxw_row_t)c.row;
+    lxw_col_t column = (lxw_col_t)c.column;
+    size_t more = c.n - 1;
+    lxw_rowcol_to_cell_abs(from, row, column, 1, 1);
+    lxw_rowcol_to_cell_abs(to, c.across ? row : row + (lxw_row_t)more, c.across ? (lxw_col_t)(column + more) : column, 1, 1);
+    struct slice sheet = book_quoted(p->book->arena, p->name);
+    return c.n == 1 ? slice_format(p->book->arena, "=%.*s!%s", SL(sheet), from).at
+                    : slice_format(p->book->arena, "=%.*s!%s:%s", SL(sheet), from, to).at;
+}
+
+/* What the chart shows until somebody computes: the library would fill it by looking for the sheet by its unquoted name, and
+ * with zeroes where a cell holds a formula. It frees these points itself. */
+static void fill_cache(const struct page *p, struct cells c, lxw_series_range *range)
+{
+    range->ignore_cache = 1;
+    for (size_t i = 0; i < c.n; i++) {
+        const struct kept *k = kept_at(p, c, i);
+        lxw_series_data_point *point = os_alloc(sizeof *point);
+        *point = (lxw_series_data_point){.is_string = !k->is_number, .number = k->number};
+        if (!k->is_number) {
+            struct slice text = book_cell_text(p->book->arena, k->text, p->book->options.cut);
+            point->string = os_alloc(text.len + 1);
+            memcpy(point->string, text.at, text.len + 1);
+            range->has_string_cache = 1;
+        }
+        STAILQ_INSERT_TAIL(range->data_cache, point, list_pointers);
+        range->num_data_points++;
+    }
+}
+
+static void add_series(struct page *p, lxw_chart *chart, const struct series *s, enum chart_type type, size_t at)
+{
+    static const lxw_color_t colours[] = {0x2E75B6, 0xC55A11, 0x548235, 0x7F6000, 0x7030A0, 0x404040};
+    lxw_chart_series *series = chart_add_series(chart, formula_of(p, s->categories), formula_of(p, s->values));
+    if (!series)
+        os_out_of_memory();
+    chart_series_set_name(series, formula_of(p, s->name));
+    fill_cache(p, s->categories, series->categories);
+    fill_cache(p, s->values, series->values);
+    fill_cache(p, s->name, series->title.range);
+    lxw_color_t colour = colours[at % (sizeof colours / sizeof *colours)];
+    if (type == CHART_LINE) {
+        lxw_chart_line line = {.color = colour, .width = 2.25f};
+        lxw_chart_fill fill = {.color = colour};
+        chart_series_set_line(series, &line);
+        /* Markers of different shapes: colour is not the only thing that tells the lines apart. */
+        chart_series_set_marker_type(series, (uint8_t)(LXW_CHART_MARKER_SQUARE + at % 7));
+        chart_series_set_marker_fill(series, &fill);
+    } else {
+        lxw_chart_fill fill = {.color = colour};
+        chart_series_set_fill(series, &fill);
+        chart_series_set_labels(series);
+    }
+}
+
+/* A name that begins with '=' would be taken for a formula. */
+static const char *label(struct page *p, struct slice text)
+{
+    struct arena *a = p->book->arena;
+    return slice_cstr(a, slice_starts(text, "=") ? slice_format(a, " %.*s", SL(text)) : book_plain(a, text, 200));
+}
+
+static void name_axes(struct page *p, lxw_chart *chart, const struct chart *c)
+{
+    static const lxw_chart_font small = {.size = 9, .bold = LXW_EXPLICIT_FALSE};
+    lxw_chart_font font = small;
+    lxw_chart_line line = {.color = COLOUR_LINE, .width = 0.75f};
+    chart_axis_set_name(chart->x_axis, label(p, c->x_name));
+    chart_axis_set_name(chart->y_axis, label(p, c->y_name));
+    chart_axis_set_name_font(chart->x_axis, &font);
+    chart_axis_set_name_font(chart->y_axis, &font);
+    chart_axis_set_num_font(chart->x_axis, &font);
+    chart_axis_set_num_font(chart->y_axis, &font);
+    chart_axis_major_gridlines_set_line(chart->y_axis, &line);
+    if (c->type == CHART_BAR || c->type == CHART_BAR_STACKED)
+        chart_axis_set_reverse(chart->x_axis); /* the first row of the table on top */
+    if (c->percent_axis) {
+        chart_axis_set_min(chart->y_axis, 0);
+        chart_axis_set_max(chart->y_axis, 100);
+    }
+}
+
+static void insert_chart(struct page *p, lxw_chart *chart, const struct chart *c)
+{
+    lxw_chart_options place = {.x_scale = CHART_WIDTH / 480.0,
+                               .y_scale = c->height / 288.0,
+                               .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+                               .description = (char *)(uintptr_t)slice_cstr(p->book->arena, book_plain(p->book->arena, c->alt, 1000))};
+    check(p->book, worksheet_insert_chart_opt(p->sheet, p->below + 1, 0, chart, &place));
+    p->below += (lxw_row_t)(c->height / ROW_PIXELS + 3);
+}
+
+/* The first row under the table. */
+static void leave_table(struct page *p)
+{
+    if (!p->below)
+        p->below = p->row + 1;
+}
+
+void page_chart(struct page *p, const struct chart *c)
+{
+    static const uint8_t types[] = {[CHART_BAR] = LXW_CHART_BAR,
+                                    [CHART_COLUMN] = LXW_CHART_COLUMN,
+                                    [CHART_LINE] = LXW_CHART_LINE,
+                                    [CHART_BAR_STACKED] = LXW_CHART_BAR_STACKED};
+    leave_table(p);
+    if (p->book->error->status || !can_draw(p, c))
+        return;
+    lxw_chart *chart = workbook_add_chart(p->book->file, types[c->type]);
+    if (!chart)
+        os_out_of_memory();
+    lxw_chart_font font = {.size = 12, .bold = LXW_TRUE};
+    chart_title_set_name(chart, label(p, c->title));
+    chart_title_set_name_font(chart, &font);
+    for (size_t i = 0; i < c->n; i++)
+        add_series(p, chart, &c->series[i], c->type, i);
+    name_axes(p, chart, c);
+    if (c->n == 1)
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    else
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+    insert_chart(p, chart, c);
+}
+
+void page_foot(struct page *p, struct slice text)
+{
+    leave_table(p);
+    lxw_row_t row = p->row;
+    p->row = p->below + 1;
+    write_broken(p, text);
+    p->below = p->row - 1;
+    p->row = row;
+}
+
+/* -- the end of a page ------------------------------------------------------------------------------------------ */
+
+static void draw_bars(struct page *p, size_t column)
+{
+    lxw_conditional_format bars = {.type = LXW_CONDITIONAL_DATA_BAR,
+                                   .min_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER,
+                                   .max_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER,
+                                   .max_value = p->columns[column].bar,
+                                   .bar_color = COLOUR_BAR,
+                                   .bar_solid = LXW_TRUE};
+    check(p->book, worksheet_conditional_format_range(p->sheet, p->head + 1, (lxw_col_t)column,
+                                                      p->head + (lxw_row_t)p->rows, (lxw_col_t)column, &bars));
+}
+
+static void add_table(struct page *p)
+{
+    struct arena *a = p->book->arena;
+    lxw_table_column *columns = arena_new(a, lxw_table_column, p->n);
+    lxw_table_column **list = arena_new(a, lxw_table_column *, p->n + 1);
+    for (size_t i = 0; i < p->n; i++) {
+        struct slice head = p->columns[i].head;
+        columns[i] = (lxw_table_column){.header = (char *)(uintptr_t)slice_cstr(a, head),
+                                        .header_format = p->book->looks[LOOK_HEAD]};
+        list[i] = &columns[i];
+    }
+    lxw_table_options options = {.name = (char *)(uintptr_t)slice_format(a, "tab_%s", p->key).at,
+                                 .style_type = LXW_TABLE_STYLE_TYPE_LIGHT,
+                                 .style_type_number = 1,
+                                 .no_banded_rows = LXW_TRUE,
+                                 .columns = list};
+    check(p->book, worksheet_add_table(p->sheet, p->head, 0, p->head + (lxw_row_t)p->rows, (lxw_col_t)(p->n - 1), &options));
+}
+
+void page_end(struct page *p, struct slice empty)
+{
+    if (!p->rows) {
+        put_text(p, empty, LOOK_TEXT);
+        while (p->column < p->n)
+            cell_none(p);
+        p->rows = 0;
+    }
+    size_t rows = p->rows ? p->rows : 1, said = p->rows;
+    if (p->column != p->n)
+        fail(p->book->error, STATUS_SYSTEM, "%s: the last row of the sheet '%.*s' lacks cells; please report this",
+             p->book->options.name, SL(p->name));
+    p->rows = rows;
+    add_table(p);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->columns[i].bar > 0)
+            draw_bars(p, i);
+    p->rows = said;
+}

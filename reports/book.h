@@ -1,0 +1,109 @@
+/* book - the workbook: pages with a title, notes, one table and its charts. The only door to libxlsxwriter.
+ *
+ * A page is written from the top down: page_title, page_note …, page_table, then the cells of the rows from left to right,
+ * then charts and notes below, then page_end. Errors are kept: the calls below return nothing, book_close says what went
+ * wrong first. Texts must be UTF-8; anything that a workbook cannot hold is replaced or escaped here. */
+#ifndef REPORTS_BOOK_H
+#define REPORTS_BOOK_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "record/record.h"
+
+struct book;
+struct page;
+
+struct book_options {
+    const char *path;   /* the file to write: a temporary one beside the target */
+    const char *name;   /* the target, for messages */
+    struct slice title, subject, author, language; /* properties of the document */
+    struct slice as_of; /* stands as the day of making: the clock is not asked */
+    struct slice footer; /* "Page {1} of {2}" */
+    struct slice cut;    /* stands at the end of a text that was too long for a cell */
+    struct slice units;  /* reads "Unit": the name of the row of units for a reader of the screen */
+};
+
+struct book *book_open(struct arena *a, const struct book_options *o, struct error *e);
+/* Closes the file, opens it again and checks that every part is whole and every row is there: -1 with status 3 when not. */
+int book_close(struct book *b);
+/* Gives up: nothing is written. */
+void book_drop(struct book *b);
+
+/* The next sheet. The name is made fit: forbidden characters replaced, at most 31 characters, unlike all others. `key` is ASCII
+ * and names its table ("ranking" -> tab_ranking). The first page is the one that shows when the book is opened. */
+struct page *book_page(struct book *b, const char *key, struct slice name);
+/* The name that the page got. */
+struct slice page_name(const struct page *p);
+/* Rows of its table so far. */
+size_t page_rows(const struct page *p);
+
+/* -- above the table -------------------------------------------------------------------------------------------- */
+
+void page_title(struct page *p, struct slice title);
+/* A line above the table, broken to the width of the table. */
+void page_note(struct page *p, struct slice text);
+
+/* -- the table -------------------------------------------------------------------------------------------------- */
+
+enum column_type { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_DATE, COLUMN_LINK };
+
+enum { AS_IT_CAME = -1 };
+
+struct column {
+    struct slice head, unit;
+    enum column_type type;
+    int width;    /* characters */
+    int decimals; /* of a number; AS_IT_CAME: those of its digits, at most four */
+    double bar;   /* data bars from 0 to this; 0: none */
+};
+
+/* Begins the table; `keep` columns at the left stay in sight when the sheet is moved. */
+void page_table(struct page *p, const struct column *columns, size_t n, size_t keep);
+
+/* The next cell. Empty texts and values are missing ones. */
+void cell_text(struct page *p, struct slice text);
+void cell_number(struct page *p, double number);
+/* A number keeps its double, and shows the decimals of its column or its own. */
+void cell_value(struct page *p, const struct value *v);
+/* A full date is a date, a year a number, a month the text that is given. */
+void cell_date(struct page *p, struct slice iso, struct slice as_text);
+/* A link when it is http, https or mailto; else the text alone. */
+void cell_link(struct page *p, struct slice url);
+void cell_goto(struct page *p, struct slice text, const struct page *to);
+void cell_missing(struct page *p); /* [x] */
+void cell_none(struct page *p);    /* [z] */
+
+/* -- below it --------------------------------------------------------------------------------------------------- */
+
+enum chart_type { CHART_BAR, CHART_COLUMN, CHART_LINE, CHART_BAR_STACKED };
+
+/* `n` cells of the table: row 0 is its header, row 1 its first row; down a column or across a row. */
+struct cells {
+    size_t row, column, n;
+    bool across;
+};
+
+struct series {
+    struct cells name, categories, values;
+};
+
+struct chart {
+    enum chart_type type;
+    struct slice title, x_name, y_name;
+    struct slice alt; /* what it shows, for those who do not see it */
+    const struct series *series;
+    size_t n;
+    int height; /* pixels */
+    bool percent_axis;
+};
+
+/* Below the table. A chart over a cell that is no number is left out: no chart is better than a wrong one. */
+void page_chart(struct page *p, const struct chart *c);
+/* A line below everything. */
+void page_foot(struct page *p, struct slice text);
+/* Every page that was begun must be ended. `empty` stands in the first cell of a table without rows. */
+void page_end(struct page *p, struct slice empty);
+
+#endif

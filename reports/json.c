@@ -1,0 +1,472 @@
+/* json - the report for programs: one JSON document, described by reports/report.schema.json. */
+#include "json.h"
+
+#include "base/os.h"
+#include "record/json.h"
+#include "reports/figures.h"
+#include "reports/standing.h"
+
+enum { BLOCK = 1 << 18 };
+
+struct out {
+    struct report *report;
+    struct buffer bytes;
+    int fd;
+    const char *name;
+    struct error *error;
+    bool first; /* nothing stands yet in the object or list in hand */
+    int depth;
+};
+
+/* -- punctuation ------------------------------------------------------------------------------------------------ */
+
+static void flush(struct out *o, size_t least)
+{
+    if (o->bytes.len < least || o->error->status)
+        return;
+    os_write(o->fd, o->bytes.at, o->bytes.len, o->name, o->error);
+    o->bytes.len = 0;
+}
+
+static void comma(struct out *o)
+{
+    if (!o->first)
+        buffer_char(&o->bytes, ',');
+    o->first = false;
+}
+
+/* Down to the elements of the lists every thing has a line; deeper ones share it. */
+static void line(struct out *o)
+{
+    enum { LINES = 2 };
+    if (o->depth <= LINES)
+        buffer_printf(&o->bytes, "\n%*s", o->depth * 2, "");
+}
+
+static void key(struct out *o, const char *name)
+{
+    comma(o);
+    if (o->depth == 1)
+        line(o);
+    json_write_text(&o->bytes, slice_of(name));
+    buffer_char(&o->bytes, ':');
+    if (o->depth == 1)
+        buffer_char(&o->bytes, ' ');
+}
+
+static void begin(struct out *o, char bracket)
+{
+    buffer_char(&o->bytes, bracket);
+    o->first = true;
+    o->depth++;
+}
+
+static void end(struct out *o, char bracket)
+{
+    o->depth--;
+    if (!o->first && o->depth < 2)
+        line(o);
+    buffer_char(&o->bytes, bracket);
+    o->first = false;
+    flush(o, BLOCK);
+}
+
+/* The next element of a list. */
+static void element(struct out *o)
+{
+    comma(o);
+    line(o);
+}
+
+static void text(struct out *o, const char *name, struct slice value)
+{
+    key(o, name);
+    json_write_text(&o->bytes, value);
+}
+
+static void text_or_null(struct out *o, const char *name, struct slice value)
+{
+    key(o, name);
+    if (value.len)
+        json_write_text(&o->bytes, value);
+    else
+        buffer_text(&o->bytes, "null");
+}
+
+static void value(struct out *o, const char *name, const struct value *v)
+{
+    key(o, name);
+    json_write_value(&o->bytes, v);
+}
+
+static void count(struct out *o, const char *name, size_t n)
+{
+    key(o, name);
+    buffer_printf(&o->bytes, "%zu", n);
+}
+
+/* -- records ---------------------------------------------------------------------------------------------------- */
+
+/* What ids and codes of a field mean: their labels stand beside them in the report's language. */
+struct labelled {
+    enum kind_id of;
+    const char *field;
+    const char *group;  /* a group of words.def, or … */
+    enum kind_id kind;  /* … records of a kind */
+};
+
+static const struct labelled labels[] = {
+    {KIND_experiment, "programme", NULL, KIND_programme}, {KIND_experiment, "call", NULL, KIND_call},
+    {KIND_experiment, "theme", NULL, KIND_theme},         {KIND_experiment, "place", NULL, KIND_place},
+    {KIND_experiment, "helix", "helix", KIND_OTHER},      {KIND_experiment, "outcome", "outcome", KIND_OTHER},
+    {KIND_partner, "helix", "helix", KIND_OTHER},         {KIND_programme, "type", "type", KIND_OTHER},
+    {KIND_programme, "parent", NULL, KIND_programme},     {KIND_call, "programme", NULL, KIND_programme},
+    {KIND_event, "mode", "mode", KIND_OTHER},             {KIND_event, "nature", "nature", KIND_OTHER},
+    {KIND_event, "place", NULL, KIND_place},              {KIND_event, "programme", NULL, KIND_programme},
+    {KIND_ranking, "area", NULL, KIND_area},              {KIND_ranking, "level", "level", KIND_OTHER},
+    {KIND_area, "level", "level", KIND_OTHER},            {KIND_observation, "area", NULL, KIND_area},
+    {KIND_observation, "indicator", NULL, KIND_indicator}, {KIND_observation, "nature", "nature", KIND_OTHER},
+    {KIND_observation, "unit", "unit", KIND_OTHER},       {KIND_indicator, "direction", "direction", KIND_OTHER},
+    {KIND_finding, "severity", "severity", KIND_OTHER},   {KIND_score, "area", NULL, KIND_area},
+    {KIND_score, "node", NULL, KIND_indicator},
+};
+
+static void write_labels(struct out *o, const struct record *r)
+{
+    struct report *rep = o->report;
+    bool any = false;
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        const struct labelled *l = &labels[i];
+        struct slice code = l->of == r->shape->kind ? record_text(r, l->field) : S("");
+        struct slice label = l->group ? word_code(rep->lang, l->group, code) : model_name(rep->model, rep->lang, l->kind, code);
+        if (!code.len || slice_eq(label, code))
+            continue;
+        if (!any) {
+            key(o, "labels");
+            begin(o, '{');
+        }
+        any = true;
+        text(o, l->field, label);
+    }
+    if (any)
+        end(o, '}');
+}
+
+/* The fields that the program knows in the order of kinds.def, then the others as they came. */
+static void write_fields(struct out *o, const struct record *r)
+{
+    static const struct field none[] = {{0}};
+    const struct field *known = r->shape->kind < KINDS ? kinds[r->shape->kind].fields : none;
+    for (const struct field *f = known; f->name; f++) {
+        int at = shape_find(r->shape, slice_of(f->name));
+        if (at >= 0)
+            value(o, f->name, record_at(r, at));
+    }
+    for (size_t i = 0; i < r->shape->n; i++)
+        if (!kind_field(r->shape->kind, r->shape->names[i]))
+            value(o, slice_cstr(o->report->arena, r->shape->names[i]), &r->values[i]);
+}
+
+/* What people read in place of codes: "oltre 40 partner", the sentence of a finding, the name of an area. */
+static void write_reading(struct out *o, const struct record *r)
+{
+    struct report *rep = o->report;
+    struct slice said = r->shape->kind == KIND_observation ? word_figure(rep->lang, r, rep->arena)
+                        : r->shape->kind == KIND_finding   ? word_finding(rep->lang, r, rep->arena)
+                                                           : S("");
+    if (said.len)
+        text(o, "text", said);
+    write_labels(o, r);
+}
+
+static void open_record(struct out *o, const struct record *r)
+{
+    element(o);
+    begin(o, '{');
+    write_fields(o, r);
+    write_reading(o, r);
+}
+
+static void write_list(struct out *o, const char *name, struct records list)
+{
+    key(o, name);
+    begin(o, '[');
+    for (size_t i = 0; i < list.n; i++) {
+        open_record(o, list.at[i]);
+        end(o, '}');
+    }
+    end(o, ']');
+}
+
+/* Entities with the figures that sources state about them. An id belongs to the first kind that knows it. */
+static const enum kind_id entities[] = {KIND_programme, KIND_call, KIND_partner, KIND_experiment, KIND_event};
+
+enum { ENTITIES = sizeof entities / sizeof *entities };
+
+static bool owns_figures(struct report *r, enum kind_id kind, struct slice id, const struct record *self)
+{
+    for (size_t i = 0; i < ENTITIES; i++) {
+        const struct record *found = model_first(r->model, entities[i], "id", id);
+        if (found)
+            return entities[i] == kind && (!self || found == self);
+    }
+    return false;
+}
+
+static void write_entities(struct out *o, const char *name, enum kind_id kind)
+{
+    struct records list = model_all(o->report->model, kind);
+    key(o, name);
+    begin(o, '[');
+    for (size_t i = 0; i < list.n; i++) {
+        struct slice id = record_text(list.at[i], "id");
+        open_record(o, list.at[i]);
+        write_list(o, "figures",
+                   owns_figures(o->report, kind, id, list.at[i]) ? model_with(o->report->model, KIND_observation, "entity", id)
+                                                                 : (struct records){0});
+        end(o, '}');
+    }
+    end(o, ']');
+}
+
+/* -- indicators ------------------------------------------------------------------------------------------------- */
+
+static bool has_owner(struct report *r, const struct record *o)
+{
+    struct slice entity = record_text(o, "entity");
+    for (size_t i = 0; entity.len && i < ENTITIES; i++)
+        if (model_first(r->model, entities[i], "id", entity))
+            return true;
+    return false;
+}
+
+/* Its observations that belong to nobody: computed ones, and those of areas. */
+static struct records series_of(struct report *r, const struct record *indicator)
+{
+    struct records all = model_with(r->model, KIND_observation, "indicator", record_text(indicator, "code"));
+    const struct record **kept = arena_new(r->arena, const struct record *, all.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (!has_owner(r, all.at[i]))
+            kept[n++] = all.at[i];
+    return model_sorted(r->model, (struct records){kept, n}, "period");
+}
+
+static struct records gaps_of(struct report *r, const struct record *indicator)
+{
+    struct records all = model_with(r->model, KIND_finding, "wanted", record_text(indicator, "code"));
+    const struct record **kept = arena_new(r->arena, const struct record *, all.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        struct slice rule = record_text(all.at[i], "rule");
+        if (slice_is(rule, "field-missing") || slice_is(rule, "no-denominator"))
+            kept[n++] = all.at[i];
+    }
+    return (struct records){kept, n};
+}
+
+static void write_indicators(struct out *o)
+{
+    struct report *r = o->report;
+    struct records all = model_all(r->model, KIND_indicator);
+    key(o, "indicators");
+    begin(o, '[');
+    for (size_t i = 0; i < all.n; i++) {
+        /* A code that comes twice has its series once. */
+        bool first = model_first(r->model, KIND_indicator, "code", record_text(all.at[i], "code")) == all.at[i];
+        element(o);
+        begin(o, '{');
+        text(o, "name", record_name(r->lang, all.at[i]));
+        write_fields(o, all.at[i]);
+        write_labels(o, all.at[i]);
+        write_list(o, "series", first ? series_of(r, all.at[i]) : (struct records){0});
+        write_list(o, "missing", first ? gaps_of(r, all.at[i]) : (struct records){0});
+        end(o, '}');
+    }
+    end(o, ']');
+}
+
+/* Figures about nothing that the stream knows. */
+static struct records loose(struct report *r)
+{
+    struct records all = model_all(r->model, KIND_observation);
+    const struct record **kept = arena_new(r->arena, const struct record *, all.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (!has_owner(r, all.at[i]) && !model_first(r->model, KIND_indicator, "code", record_text(all.at[i], "indicator")))
+            kept[n++] = all.at[i];
+    return (struct records){kept, n};
+}
+
+/* -- the ranking ------------------------------------------------------------------------------------------------ */
+
+static void write_dimensions(struct out *o, const struct standing *s, struct slice area)
+{
+    struct report *r = o->report;
+    key(o, "dimensions");
+    begin(o, '{');
+    for (size_t i = 0; i < s->groups.n; i++) {
+        struct slice code = record_text(s->groups.at[i], "code");
+        const struct record *score = standing_score(r->model, s, code, area);
+        if (score)
+            value(o, slice_cstr(r->arena, code), record_get(score, "value"));
+    }
+    end(o, '}');
+}
+
+static void write_city(struct out *o, const struct standing *s, const struct record *score)
+{
+    struct report *r = o->report;
+    struct slice area = record_text(score, "area");
+    element(o);
+    begin(o, '{');
+    value(o, "rank", record_get(score, "rank"));
+    text(o, "area", area);
+    text(o, "name", model_name(r->model, r->lang, KIND_area, area));
+    value(o, "score", record_get(score, "value"));
+    value(o, "coverage", record_get(score, "coverage"));
+    write_dimensions(o, s, area);
+    write_list(o, "published", model_with(r->model, KIND_ranking, "area", area));
+    end(o, '}');
+}
+
+static void write_groups(struct out *o, const struct standing *s)
+{
+    key(o, "dimensions");
+    begin(o, '[');
+    for (size_t i = 0; i < s->groups.n; i++) {
+        element(o);
+        begin(o, '{');
+        text(o, "code", record_text(s->groups.at[i], "code"));
+        text(o, "name", record_name(o->report->lang, s->groups.at[i]));
+        value(o, "weight", record_get(s->groups.at[i], "weight"));
+        end(o, '}');
+    }
+    end(o, ']');
+}
+
+/* The leaves of the tree with their place: in the index, or why not. */
+static void write_leaves(struct out *o, const struct standing *s, bool in)
+{
+    static const char *const reasons[] = {
+        [STANDING_IN] = "", [STANDING_NO_WEIGHT] = "weight 0", [STANDING_NO_DATA] = "no data"};
+    struct report *r = o->report;
+    key(o, in ? "indicators" : "left_out");
+    begin(o, '[');
+    for (size_t i = 0; i < s->leaves.n; i++) {
+        enum standing_place place = standing_place(r->model, s, s->leaves.at[i]);
+        if ((place == STANDING_IN) != in)
+            continue;
+        element(o);
+        begin(o, '{');
+        text(o, "code", record_text(s->leaves.at[i], "code"));
+        text(o, "name", record_name(r->lang, s->leaves.at[i]));
+        if (!in)
+            text(o, "reason", slice_of(reasons[place]));
+        end(o, '}');
+    }
+    end(o, ']');
+}
+
+static void write_ranking(struct out *o)
+{
+    struct report *r = o->report;
+    struct standing s = standing_of(r->model);
+    key(o, "ranking");
+    if (!s.scores.n) {
+        buffer_text(&o->bytes, "null");
+        return;
+    }
+    begin(o, '{');
+    text(o, "index", s.index);
+    text(o, "name", model_name(r->model, r->lang, KIND_indicator, s.root));
+    text_or_null(o, "period", s.period);
+    count(o, "of", s.scores.n);
+    write_groups(o, &s);
+    write_leaves(o, &s, true);
+    write_leaves(o, &s, false);
+    key(o, "cities");
+    begin(o, '[');
+    for (size_t i = 0; i < s.scores.n; i++)
+        write_city(o, &s, s.scores.at[i]);
+    end(o, ']');
+    end(o, '}');
+}
+
+/* -- the document ----------------------------------------------------------------------------------------------- */
+
+static void write_method(struct out *o)
+{
+    struct report *r = o->report;
+    key(o, "method");
+    begin(o, '{');
+    text(o, "index", tell(r, WORD_method_index));
+    text(o, "weights", tell(r, WORD_method_weights));
+    text(o, "conflicts", tell(r, WORD_method_conflicts));
+    write_list(o, "scores", model_all(r->model, KIND_score));
+    write_list(o, "steps", model_all(r->model, KIND_step));
+    write_list(o, "statistics", model_all(r->model, KIND_statistic));
+    end(o, '}');
+}
+
+/* Kinds that the program does not know keep their name. */
+static void write_others(struct out *o)
+{
+    struct records all = model_all(o->report->model, KIND_OTHER);
+    key(o, "others");
+    begin(o, '[');
+    for (size_t i = 0; i < all.n; i++) {
+        element(o);
+        begin(o, '{');
+        text(o, "kind", all.at[i]->shape->kind_name);
+        write_fields(o, all.at[i]);
+        end(o, '}');
+    }
+    end(o, ']');
+}
+
+static void write_head(struct out *o)
+{
+    struct report *r = o->report;
+    text(o, "$schema", S("report.schema.json"));
+    count(o, "version", REPORT_JSON_VERSION);
+    text(o, "program", r->program);
+    text(o, "title", r->title.len ? r->title : tell(r, WORD_report_title));
+    text(o, "lang", slice_of(lang_code(r->lang)));
+    text_or_null(o, "as_of", r->model->as_of);
+}
+
+static void write_document(struct out *o)
+{
+    struct model *m = o->report->model;
+    begin(o, '{');
+    write_head(o);
+    write_ranking(o);
+    write_list(o, "published_rankings", model_all(m, KIND_ranking));
+    write_indicators(o);
+    write_entities(o, "experiments", KIND_experiment);
+    write_entities(o, "partners", KIND_partner);
+    write_entities(o, "programmes", KIND_programme);
+    write_entities(o, "calls", KIND_call);
+    write_entities(o, "events", KIND_event);
+    write_list(o, "figures", loose(o->report));
+    write_list(o, "groups", model_all(m, KIND_group));
+    write_others(o);
+    write_list(o, "areas", model_all(m, KIND_area));
+    write_list(o, "places", model_all(m, KIND_place));
+    write_list(o, "themes", model_all(m, KIND_theme));
+    write_list(o, "findings", model_all(m, KIND_finding));
+    write_list(o, "sources", model_all(m, KIND_source));
+    write_method(o);
+    end(o, '}');
+    buffer_char(&o->bytes, '\n');
+}
+
+int report_json(struct report *r, int fd, const char *name, struct error *e)
+{
+    struct out o = {.report = r, .fd = fd, .name = name, .error = e, .first = true};
+    write_document(&o);
+    flush(&o, 1);
+    buffer_free(&o.bytes);
+    return e->status ? -1 : 0;
+}

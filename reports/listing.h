@@ -1,0 +1,39 @@
+/* listing - records as rows of a table: one line of a table in the source says how a field becomes a column. */
+#ifndef REPORTS_LISTING_H
+#define REPORTS_LISTING_H
+
+#include "reports/report.h"
+
+enum show {
+    SHOW_TEXT,   /* as it stands; lists with semicolons */
+    SHOW_NUMBER, /* a number, with the decimals it came with */
+    SHOW_DATE,
+    SHOW_LINK,
+    SHOW_YES,    /* yes or no */
+    SHOW_CODE,   /* a code of `group` in words.def */
+    SHOW_NAME,   /* ids of records of `kind` as their names */
+    SHOW_MADE,   /* the text that `make` gives */
+};
+
+struct listed {
+    const char *field;
+    enum word head;
+    enum show show;
+    int width;
+    enum word unit;
+    const char *group;
+    enum kind_id kind;
+    struct slice (*make)(struct report *r, const struct record *record); /* instead of the field's text */
+    enum word empty; /* instead of the sign of a missing value */
+    bool always;     /* stands even when no record fills it */
+};
+
+/* Notes which columns nothing fills and leaves them out; fields that the table does not name are appended under their own
+ * names, so that nothing that the data say is lost (a name in `without` is not, nor where the record came from). The table ends with
+ * a row without head; so does `without` with NULL (NULL itself: none). */
+void listing(struct report *r, struct page *p, const struct listed *columns, const char *const *without, struct records records,
+             size_t keep);
+/* One field of a record as text, by a row of such a table. */
+struct slice listed_text(struct report *r, const struct listed *c, const struct record *record);
+
+#endif

@@ -1,0 +1,184 @@
+/* model - all records of a stream, kept and found again: what every report is made from. No workbook and no JSON here. */
+#include "model.h"
+
+#include "record/table.h"
+
+/* One kind by one field: a table from text to a list of records. */
+struct model_index {
+    enum kind_id kind;
+    const char *field;
+    struct table table; /* text -> place in lists */
+    LIST(struct { LIST(const struct record *) records; }) lists;
+};
+
+void model_open(struct model *m, struct maker maker, struct slice as_of)
+{
+    *m = (struct model){.maker = maker, .as_of = slice_copy(maker.arena, as_of)};
+}
+
+void model_add(struct model *m, const struct record *r)
+{
+    struct record *own = arena_new(m->maker.arena, struct record, 1);
+    *own = record_keep(&m->maker, r);
+    LIST_PUSH(m->maker.arena, &m->of[r->shape->kind], own);
+}
+
+struct records model_all(const struct model *m, enum kind_id kind)
+{
+    return (struct records){m->of[kind].at, m->of[kind].n};
+}
+
+/* -- looking up ------------------------------------------------------------------------------------------------- */
+
+static void index_text(struct model *m, struct model_index *x, struct slice text, const struct record *r)
+{
+    bool fresh;
+    size_t *at = table_at(&x->table, m->maker.arena, text, &fresh);
+    if (fresh) {
+        *at = x->lists.n;
+        if (x->lists.n == x->lists.cap)
+            x->lists.at = arena_grow(m->maker.arena, x->lists.at, &x->lists.cap, sizeof *x->lists.at);
+        memset(&x->lists.at[x->lists.n++], 0, sizeof *x->lists.at);
+    }
+    LIST_PUSH(m->maker.arena, &x->lists.at[*at].records, r);
+}
+
+static struct model_index *make_index(struct model *m, enum kind_id kind, const char *field)
+{
+    struct model_index *x = arena_new(m->maker.arena, struct model_index, 1);
+    x->kind = kind;
+    x->field = field;
+    for (size_t i = 0; i < m->of[kind].n; i++) {
+        const struct record *r = m->of[kind].at[i];
+        const struct value *v = record_get(r, field);
+        if (v->type == VALUE_LIST)
+            for (size_t k = 0; k < v->list.n; k++)
+                index_text(m, x, v->list.items[k], r);
+        else if (!value_is_empty(v))
+            index_text(m, x, value_as_text(v), r);
+    }
+    LIST_PUSH(m->maker.arena, &m->indexes, x);
+    return x;
+}
+
+struct records model_with(struct model *m, enum kind_id kind, const char *field, struct slice text)
+{
+    struct model_index *x = NULL;
+    for (size_t i = 0; i < m->indexes.n && !x; i++)
+        if (m->indexes.at[i]->kind == kind && !strcmp(m->indexes.at[i]->field, field))
+            x = m->indexes.at[i];
+    if (!x)
+        x = make_index(m, kind, field);
+    const size_t *at = table_find(&x->table, text);
+    return at ? (struct records){x->lists.at[*at].records.at, x->lists.at[*at].records.n} : (struct records){0};
+}
+
+const struct record *model_first(struct model *m, enum kind_id kind, const char *field, struct slice text)
+{
+    struct records found = model_with(m, kind, field, text);
+    return found.n ? found.at[0] : NULL;
+}
+
+/* -- names ------------------------------------------------------------------------------------------------------ */
+
+struct slice record_in(enum lang l, const struct record *r, const char *it, const char *en)
+{
+    struct slice mine = record_text(r, l == LANG_EN ? en : it);
+    return mine.len ? mine : record_text(r, l == LANG_EN ? it : en);
+}
+
+struct slice record_name(enum lang l, const struct record *r)
+{
+    static const char *const plain[] = {"name", "title", "id", "code"};
+    struct slice name = record_in(l, r, "name_it", "name_en");
+    for (size_t i = 0; i < sizeof plain / sizeof *plain && !name.len; i++)
+        name = record_text(r, plain[i]);
+    return name;
+}
+
+struct slice model_name(struct model *m, enum lang l, enum kind_id kind, struct slice id)
+{
+    const struct record *r = model_first(m, kind, kind == KIND_indicator ? "code" : "id", id);
+    return r ? record_name(l, r) : id;
+}
+
+/* -- order ------------------------------------------------------------------------------------------------------ */
+
+static bool comes_after(const struct record *a, const struct record *b, const char *field)
+{
+    struct slice x = record_text(a, field), y = record_text(b, field);
+    if (!x.len || !y.len)
+        return !x.len && y.len;
+    return slice_cmp(x, y) > 0;
+}
+
+/* Merges two sorted runs, the left one first among equals. */
+static void merge(const struct record **to, const struct record **left, size_t n, const struct record **right, size_t k,
+                  const char *field)
+{
+    while (n || k) {
+        bool take_right = !n || (k && comes_after(*left, *right, field));
+        if (take_right) {
+            *to++ = *right++;
+            k--;
+        } else {
+            *to++ = *left++;
+            n--;
+        }
+    }
+}
+
+struct records model_sorted(struct model *m, struct records list, const char *field)
+{
+    const struct record **a = arena_new(m->maker.arena, const struct record *, list.n);
+    const struct record **b = arena_new(m->maker.arena, const struct record *, list.n);
+    if (list.n)
+        memcpy(a, list.at, list.n * sizeof *a);
+    for (size_t width = 1; width < list.n; width *= 2) {
+        for (size_t i = 0; i < list.n; i += 2 * width) {
+            size_t mid = i + width < list.n ? i + width : list.n;
+            size_t end = i + 2 * width < list.n ? i + 2 * width : list.n;
+            merge(b + i, a + i, mid - i, a + mid, end - mid, field);
+        }
+        const struct record **swap = a;
+        a = b;
+        b = swap;
+    }
+    return (struct records){a, list.n};
+}
+
+/* -- figures and the catalogue ---------------------------------------------------------------------------------- */
+
+bool is_computed(const struct record *observation)
+{
+    return slice_is(record_text(observation, "nature"), "computed");
+}
+
+struct records model_figures(struct model *m, struct slice entity)
+{
+    struct records all = model_with(m, KIND_observation, "entity", entity);
+    const struct record **kept = arena_new(m->maker.arena, const struct record *, all.n);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (!is_computed(all.at[i]))
+            kept[n++] = all.at[i];
+    return (struct records){kept, n};
+}
+
+struct records model_children(struct model *m, struct slice code)
+{
+    return model_with(m, KIND_indicator, "parent", code);
+}
+
+struct slice model_root(struct model *m, struct slice code)
+{
+    enum { DEEPEST = 64 };
+    for (int i = 0; i < DEEPEST; i++) {
+        const struct record *r = model_first(m, KIND_indicator, "code", code);
+        struct slice parent = r ? record_text(r, "parent") : S("");
+        if (!parent.len)
+            return code;
+        code = parent;
+    }
+    return code;
+}

@@ -1,0 +1,53 @@
+/* model - all records of a stream, kept and found again: what every report is made from. No workbook and no JSON here. */
+#ifndef REPORTS_MODEL_H
+#define REPORTS_MODEL_H
+
+#include "record/record.h"
+#include "reports/words.h"
+
+/* Records of the model, borrowed from it, in the order of the stream unless a maker says otherwise. */
+struct records {
+    const struct record **at;
+    size_t n;
+};
+
+struct model_index;
+
+struct model {
+    struct maker maker; /* shapes and arena of everything that is kept */
+    struct slice as_of; /* empty: no day is given */
+    LIST(const struct record *) of[KINDS + 1]; /* by kind, in stream order; the last for unknown kinds */
+    LIST(struct model_index *) indexes;        /* made when they are first asked for */
+};
+
+void model_open(struct model *m, struct maker maker, struct slice as_of);
+/* Copies the record into the model's arena. */
+void model_add(struct model *m, const struct record *r);
+
+struct records model_all(const struct model *m, enum kind_id kind);
+/* Those of a kind whose field has this text, or a list that holds it. Looked up, not searched, from the second call on. */
+struct records model_with(struct model *m, enum kind_id kind, const char *field, struct slice text);
+/* The first of them, or NULL. */
+const struct record *model_first(struct model *m, enum kind_id kind, const char *field, struct slice text);
+
+/* What people call it: name, title or name_it / name_en of the record with this id (of an indicator: code); the id itself when
+ * there is none. */
+struct slice model_name(struct model *m, enum lang l, enum kind_id kind, struct slice id);
+/* name_it / name_en, name or title of a record; a text of its own language where the other is missing. */
+struct slice record_name(enum lang l, const struct record *r);
+/* FIELD_it or FIELD_en; the other one when that is empty. */
+struct slice record_in(enum lang l, const struct record *r, const char *it, const char *en);
+
+/* A copy in the order of a field's text; records without it come last. Equal ones keep their order. */
+struct records model_sorted(struct model *m, struct records list, const char *field);
+
+/* The observation was computed from the catalogue, not given by a source. */
+bool is_computed(const struct record *observation);
+/* Observations that sources give, of an entity (a programme, a call, …), in stream order. */
+struct records model_figures(struct model *m, struct slice entity);
+/* The groups and leaves of the catalogue below a code, depth first, in catalogue order; `depth` counts from the code's children. */
+struct records model_children(struct model *m, struct slice code);
+/* The root above an indicator (its own code when it has no parent); cut at 64 steps, so a circle ends too. */
+struct slice model_root(struct model *m, struct slice code);
+
+#endif

@@ -1,0 +1,119 @@
+/* report - the workbook put together: which sheets there are, in which language, from which model. */
+#include "report.h"
+
+#include "base/buffer.h"
+#include "reports/sheets/sheets.h"
+
+enum { KIND_any = -1 };
+
+static const struct {
+    const char *key;
+    void (*write)(struct report *, struct page *);
+    int needs;
+    enum word tab, title, about;
+} sheets[SHEETS] = {
+#define SHEET(name, needs) {#name, sheet_##name, KIND_##needs, WORD_tab_##name, WORD_title_##name, WORD_about_##name},
+#include "reports/sheets.def"
+#undef SHEET
+};
+
+const char *say(const struct report *r, enum word w)
+{
+    return word(r->lang, w);
+}
+
+struct slice tell(const struct report *r, enum word w)
+{
+    return slice_of(word(r->lang, w));
+}
+
+struct slice tell_with(const struct report *r, enum word w, struct slice one, struct slice two, struct slice three)
+{
+    struct arena *a = r->arena;
+    return word_fill(a, say(r, w), slice_cstr(a, one), slice_cstr(a, two), slice_cstr(a, three), NULL);
+}
+
+struct slice sheet_tab(const struct report *r, enum sheet s)
+{
+    return r->pages[s] ? page_name(r->pages[s]) : tell(r, sheets[s].tab);
+}
+
+struct slice sheet_about(const struct report *r, enum sheet s)
+{
+    return tell(r, sheets[s].about);
+}
+
+struct slice join(struct report *r, const struct slice *texts, size_t n, const char *by)
+{
+    struct buffer b = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buffer_text(&b, by);
+        buffer_slice(&b, texts[i]);
+    }
+    struct slice kept = slice_copy(r->arena, buffer_of(&b));
+    buffer_free(&b);
+    return kept;
+}
+
+struct slice count_text(const struct report *r, uint64_t n)
+{
+    return word_count(r->lang, n, r->arena);
+}
+
+struct slice source_line(struct report *r, enum kind_id kind)
+{
+    struct records found = model_with(r->model, KIND_source, "of", slice_of(kinds[kind].name));
+    struct slice *titles = arena_new(r->arena, struct slice, found.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < found.n; i++) {
+        struct slice title = record_text(found.at[i], "title");
+        titles[n++] = title.len ? title : record_text(found.at[i], "id");
+    }
+    if (!n)
+        return S("");
+    return tell_with(r, WORD_source_line_sheet, join(r, titles, n, "; "), sheet_tab(r, SHEET_sources), S(""));
+}
+
+/* -- the workbook ----------------------------------------------------------------------------------------------- */
+
+static void add_pages(struct report *r, struct book *b)
+{
+    for (int i = 0; i < SHEETS; i++)
+        if (sheets[i].needs == KIND_any || r->model->of[sheets[i].needs].n)
+            r->pages[i] = book_page(b, sheets[i].key, tell(r, sheets[i].tab));
+}
+
+static void write_page(struct report *r, int i)
+{
+    struct page *p = r->pages[i];
+    if (!p)
+        return;
+    page_title(p, tell(r, sheets[i].title));
+    sheets[i].write(r, p);
+    page_end(p, tell(r, WORD_no_rows));
+}
+
+int report_write(struct report *r, const char *path, const char *name, struct error *e)
+{
+    struct slice program = r->program;
+    struct book_options options = {.path = path,
+                                   .name = name,
+                                   .title = r->title.len ? r->title : tell(r, WORD_report_title),
+                                   .subject = tell(r, WORD_report_subject),
+                                   .author = r->author.len ? r->author : program,
+                                   .language = slice_of(lang_code(r->lang)),
+                                   .as_of = r->model->as_of,
+                                   .footer = tell(r, WORD_page_footer),
+                                   .cut = tell(r, WORD_cut_text),
+                                   .units = tell(r, WORD_units_row)};
+    struct book *b = book_open(r->arena, &options, e);
+    if (!b)
+        return -1;
+    r->title = options.title;
+    add_pages(r, b);
+    /* The cover last: it tells what the others hold. */
+    for (int i = SHEETS; i-- > 0 && !e->status;)
+        write_page(r, i);
+    return book_close(b);
+}

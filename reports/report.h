@@ -1,0 +1,40 @@
+/* report - the workbook put together: which sheets there are, in which language, from which model. */
+#ifndef REPORTS_REPORT_H
+#define REPORTS_REPORT_H
+
+#include "reports/book.h"
+#include "reports/model.h"
+#include "reports/words.h"
+
+enum sheet {
+#define SHEET(name, needs) SHEET_##name,
+#include "reports/sheets.def"
+#undef SHEET
+    SHEETS
+};
+
+struct report {
+    struct model *model;
+    enum lang lang;
+    struct slice title, author, program;
+    struct arena *arena;
+    struct page *pages[SHEETS]; /* NULL: the records give nothing for it */
+};
+
+/* Writes the workbook to `path`, called `name` in messages, and checks it. -1 with the error set. */
+int report_write(struct report *r, const char *path, const char *name, struct error *e);
+
+/* For the sheets. */
+const char *say(const struct report *r, enum word w);
+struct slice tell(const struct report *r, enum word w);
+/* A sentence with {1} to {3} filled in; NULL for those it does not have. */
+struct slice tell_with(const struct report *r, enum word w, struct slice one, struct slice two, struct slice three);
+struct slice sheet_tab(const struct report *r, enum sheet s);
+struct slice sheet_about(const struct report *r, enum sheet s);
+/* The texts with `by` between them. */
+struct slice join(struct report *r, const struct slice *texts, size_t n, const char *by);
+/* "Source: a; b": titles of the sources whose records of this kind were read. */
+struct slice source_line(struct report *r, enum kind_id kind);
+struct slice count_text(const struct report *r, uint64_t n);
+
+#endif

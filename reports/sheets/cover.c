@@ -1,0 +1,43 @@
+/* cover - the first sheet: what the report is, of which day, and the contents with links. */
+#include "reports/sheets/sheets.h"
+
+static size_t count_findings(struct report *r)
+{
+    size_t n = 0;
+    struct records all = model_all(r->model, KIND_finding);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct value *more = record_get(all.at[i], "count");
+        n += more->type == VALUE_NUMBER ? (size_t)more->number : 1;
+    }
+    return n;
+}
+
+static struct slice as_of_line(struct report *r)
+{
+    struct slice day = r->model->as_of;
+    if (!day.len)
+        return tell(r, WORD_cover_no_as_of);
+    return tell_with(r, WORD_cover_as_of, word_long_date(r->lang, day, r->arena), S(""), S(""));
+}
+
+void sheet_cover(struct report *r, struct page *p)
+{
+    const struct column columns[] = {{.head = tell(r, WORD_col_sheet), .width = 30},
+                                     {.head = tell(r, WORD_col_holds), .width = 68},
+                                     {.head = tell(r, WORD_col_rows), .type = COLUMN_NUMBER, .width = 8}};
+    page_title(p, tell_with(r, WORD_title_cover, r->title, S(""), S("")));
+    page_note(p, as_of_line(r));
+    page_note(p, tell_with(r, WORD_cover_what, sheet_tab(r, SHEET_sources), S(""), S("")));
+    page_note(p, tell(r, WORD_cover_signs));
+    page_note(p, tell_with(r, WORD_cover_program, r->program, count_text(r, model_all(r->model, KIND_source).n),
+                           count_text(r, count_findings(r))));
+    page_note(p, tell(r, WORD_one_table));
+    page_table(p, columns, 3, 0);
+    for (enum sheet s = SHEET_cover + 1; s < SHEETS; s++) {
+        if (!r->pages[s])
+            continue;
+        cell_goto(p, sheet_tab(r, s), r->pages[s]);
+        cell_text(p, sheet_about(r, s));
+        cell_number(p, (double)page_rows(r->pages[s]));
+    }
+}

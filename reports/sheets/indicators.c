@@ -1,0 +1,322 @@
+/* indicators - the computed indicators by year: one row an indicator, one column a year, with cases, declared figure, gaps. */
+#include <stdio.h>
+
+#include "reports/sheets/sheets.h"
+
+enum { FRONT = 4, BACK = 4, YEAR_DIGITS = 4, CHARTS_MOST = 4, RUN_LEAST = 3 };
+
+/* The columns of the table that come from the data. */
+struct years {
+    LIST(struct slice) at; /* sorted; the as-of day, if any value has it, last */
+    size_t full;           /* how many are years */
+};
+
+static bool is_shown(struct report *r, const struct record *i)
+{
+    struct slice measure = record_text(i, "measure"), root = model_root(r->model, record_text(i, "code"));
+    const struct record *top = model_first(r->model, KIND_indicator, "code", root);
+    const struct value *weight = top ? record_get(top, "weight") : NULL;
+    bool helper = !weight || (weight->type == VALUE_NUMBER && weight->number == 0);
+    return measure.len && !slice_is(measure, "observed") && !helper;
+}
+
+static struct records shown(struct report *r)
+{
+    struct records all = model_all(r->model, KIND_indicator);
+    const struct record **kept = arena_new(r->arena, const struct record *, all.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (is_shown(r, all.at[i]))
+            kept[n++] = all.at[i];
+    return (struct records){kept, n};
+}
+
+/* -- years ------------------------------------------------------------------------------------------------------ */
+
+static void add_year(struct report *r, struct years *y, struct slice period)
+{
+    size_t i = 0;
+    if (period.len != YEAR_DIGITS)
+        return;
+    while (i < y->at.n && slice_cmp(y->at.at[i], period) < 0)
+        i++;
+    if (i < y->at.n && slice_eq(y->at.at[i], period))
+        return;
+    LIST_PUSH(r->arena, &y->at, period);
+    for (size_t k = y->at.n - 1; k > i; k--)
+        y->at.at[k] = y->at.at[k - 1];
+    y->at.at[i] = period;
+}
+
+static struct years find_years(struct report *r, struct records rows)
+{
+    struct years y = {0};
+    bool today = false;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct records values = model_with(r->model, KIND_observation, "indicator", record_text(rows.at[i], "code"));
+        for (size_t k = 0; k < values.n; k++) {
+            struct slice period = record_text(values.at[k], "period");
+            if (is_computed(values.at[k]))
+                add_year(r, &y, period);
+            today = today || (period.len > YEAR_DIGITS && slice_eq(period, r->model->as_of));
+        }
+    }
+    y.full = y.at.n;
+    if (today)
+        LIST_PUSH(r->arena, &y.at, r->model->as_of);
+    return y;
+}
+
+/* -- values ----------------------------------------------------------------------------------------------------- */
+
+/* The computed value of an indicator in a period ("" for the whole) without a category, or NULL. */
+static const struct record *value_in(struct report *r, struct slice code, struct slice period)
+{
+    struct records all = model_with(r->model, KIND_observation, "indicator", code);
+    for (size_t i = 0; i < all.n; i++)
+        if (is_computed(all.at[i]) && slice_eq(record_text(all.at[i], "period"), period) && !record_text(all.at[i], "category").len)
+            return all.at[i];
+    return NULL;
+}
+
+/* "in presenza: 4; online: 3" of a period; empty when the indicator has no categories. */
+static struct slice categories_in(struct report *r, struct slice code, struct slice period)
+{
+    struct records all = model_with(r->model, KIND_observation, "indicator", code);
+    struct slice *texts = arena_new(r->arena, struct slice, all.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct record *o = all.at[i];
+        if (!is_computed(o) || !slice_eq(record_text(o, "period"), period) || !record_text(o, "category").len)
+            continue;
+        struct slice value = word_quantity(r->lang, record_text(o, "qualifier"), record_text(o, "value"), S(""), r->arena);
+        texts[n++] = tell_with(r, WORD_category_value, figure_category(r, o), value, S(""));
+    }
+    return join(r, texts, n, "; ");
+}
+
+static void put_value(struct report *r, struct page *p, struct slice code, struct slice period)
+{
+    const struct record *o = value_in(r, code, period);
+    struct slice split = categories_in(r, code, period);
+    const struct value *v = o ? record_get(o, "value") : NULL;
+    if (!v || v->type != VALUE_NUMBER)
+        cell_text(p, split); /* missing when there are none */
+    else if (figure_qualifier(r, o).len)
+        cell_text(p, word_quantity(r->lang, record_text(o, "qualifier"), v->text, S(""), r->arena));
+    else
+        cell_value(p, v);
+}
+
+/* The value that the columns on the right tell of: the whole period, else the newest. */
+static const struct record *newest(struct report *r, struct slice code)
+{
+    struct records all = model_with(r->model, KIND_observation, "indicator", code);
+    const struct record *best = NULL;
+    for (size_t i = 0; i < all.n; i++) {
+        if (!is_computed(all.at[i]))
+            continue;
+        struct slice period = record_text(all.at[i], "period");
+        if (!period.len)
+            return all.at[i];
+        if (!best || slice_cmp(period, record_text(best, "period")) > 0)
+            best = all.at[i];
+    }
+    return best;
+}
+
+static struct slice cases_of(struct report *r, const struct record *o)
+{
+    struct slice n = o ? record_text(o, "n") : S(""), all = o ? record_text(o, "of_n") : S("");
+    return n.len && all.len ? tell_with(r, WORD_n_of_n, n, all, S("")) : S("");
+}
+
+/* "oltre 100 (11/2024)": the newest declared total that stands beside a value. */
+static struct slice declared_of(struct report *r, struct slice code)
+{
+    struct records all = model_with(r->model, KIND_observation, "indicator", code);
+    const struct record *best = NULL;
+    for (size_t i = 0; i < all.n; i++)
+        if (!value_is_empty(record_get(all.at[i], "declared")) &&
+            (!best || slice_cmp(record_text(all.at[i], "declared_period"), record_text(best, "declared_period")) >= 0))
+            best = all.at[i];
+    if (!best)
+        return S("");
+    struct slice period = record_text(best, "declared_period");
+    struct slice figure = word_quantity(r->lang, record_text(best, "declared_qualifier"), record_text(best, "declared"),
+                                        record_text(best, "unit"), r->arena);
+    return period.len ? tell_with(r, WORD_in_period, figure, word_date(r->lang, period, r->arena), S("")) : figure;
+}
+
+/* "49 of 49 records without it" in the language of the report. */
+static struct slice gap(struct report *r, const struct record *finding)
+{
+    struct slice field = word_code(r->lang, "field", record_text(finding, "field")), found = record_text(finding, "found");
+    unsigned long n, all;
+    if (sscanf(slice_cstr(r->arena, found), "%lu of %lu", &n, &all) == 2)
+        return tell_with(r, WORD_missing_field, field, count_text(r, n), count_text(r, all));
+    return tell_with(r, WORD_missing_other, field, found, S(""));
+}
+
+/* Why an indicator has no value, or fewer than it could. */
+static struct slice missing_of(struct report *r, struct slice code)
+{
+    static const char *const rules[] = {"field-missing", "no-denominator"};
+    struct records all = model_with(r->model, KIND_finding, "wanted", code);
+    struct slice *texts = arena_new(r->arena, struct slice, all.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++)
+        for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
+            if (slice_is(record_text(all.at[i], "rule"), rules[k]))
+                texts[n++] = gap(r, all.at[i]);
+    if (!n && !newest(r, code))
+        return tell(r, WORD_missing_not_computed);
+    return join(r, texts, n, "; ");
+}
+
+/* -- the table -------------------------------------------------------------------------------------------------- */
+
+static void put_or_none(struct page *p, struct slice text)
+{
+    if (text.len)
+        cell_text(p, text);
+    else
+        cell_none(p);
+}
+
+static void put_row(struct report *r, struct page *p, const struct record *i, const struct years *y)
+{
+    struct slice code = record_text(i, "code");
+    cell_text(p, code);
+    cell_text(p, record_name(r->lang, i));
+    cell_text(p, model_name(r->model, r->lang, KIND_indicator, record_text(i, "parent")));
+    cell_text(p, word_code(r->lang, "unit", record_text(i, "unit")));
+    for (size_t k = 0; k < y->at.n; k++)
+        put_value(r, p, code, y->at.at[k]);
+    put_value(r, p, code, S(""));
+    put_or_none(p, cases_of(r, newest(r, code)));
+    put_or_none(p, declared_of(r, code));
+    put_or_none(p, missing_of(r, code));
+}
+
+static size_t make_columns(struct report *r, const struct years *y, struct column *to)
+{
+    size_t n = 0;
+    to[n++] = (struct column){.head = tell(r, WORD_col_code), .width = 8};
+    to[n++] = (struct column){.head = tell(r, WORD_col_indicator), .width = 36};
+    to[n++] = (struct column){.head = tell(r, WORD_col_dimension), .width = 18};
+    to[n++] = (struct column){.head = tell(r, WORD_col_unit), .width = 17};
+    for (size_t i = 0; i <= y->at.n; i++) {
+        bool total = i == y->at.n;
+        struct slice head = total ? tell(r, WORD_col_total)
+                            : i < y->full
+                                ? tell_with(r, WORD_col_year, y->at.at[i], S(""), S(""))
+                                : tell_with(r, WORD_col_as_of, word_date(r->lang, y->at.at[i], r->arena), S(""), S(""));
+        to[n++] = (struct column){.head = head, .type = COLUMN_NUMBER, .width = i < y->full ? 9 : 12, .decimals = AS_IT_CAME};
+    }
+    to[n++] = (struct column){.head = tell(r, WORD_col_used), .width = 12};
+    to[n++] = (struct column){.head = tell(r, WORD_col_declared), .width = 22};
+    to[n++] = (struct column){.head = tell(r, WORD_col_missing), .width = 34};
+    return n;
+}
+
+/* -- charts ----------------------------------------------------------------------------------------------------- */
+
+static bool has_number(struct report *r, const struct record *i, struct slice year)
+{
+    const struct record *o = value_in(r, record_text(i, "code"), year);
+    return o && record_get(o, "value")->type == VALUE_NUMBER && !figure_qualifier(r, o).len;
+}
+
+/* The longest run of years without a hole: its first year; `n` its length. */
+static size_t longest_run(struct report *r, const struct record *i, const struct years *y, size_t *n)
+{
+    size_t best = 0, from = 0;
+    *n = 0;
+    for (size_t k = 0; k <= y->full; k++) {
+        if (k < y->full && has_number(r, i, y->at.at[k]))
+            continue;
+        if (k - from > *n) {
+            *n = k - from;
+            best = from;
+        }
+        from = k + 1;
+    }
+    return best;
+}
+
+static bool covers(struct report *r, const struct record *i, const struct years *y, size_t from, size_t n)
+{
+    for (size_t k = from; k < from + n; k++)
+        if (!has_number(r, i, y->at.at[k]))
+            return false;
+    return true;
+}
+
+/* What the lines show, for those who do not see them. */
+static struct slice describe(struct report *r, struct records rows, const struct series *series, size_t n, const struct years *y,
+                             size_t from, size_t len)
+{
+    struct slice *texts = arena_new(r->arena, struct slice, n);
+    for (size_t k = 0; k < n; k++) {
+        const struct record *i = rows.at[series[k].name.row - 1];
+        struct slice code = record_text(i, "code");
+        struct slice first = word_figure(r->lang, value_in(r, code, y->at.at[from]), r->arena);
+        struct slice last = word_figure(r->lang, value_in(r, code, y->at.at[from + len - 1]), r->arena);
+        texts[k] = tell_with(r, WORD_chart_trend_one, record_name(r->lang, i), first, last);
+    }
+    return tell_with(r, WORD_chart_trend_alt, y->at.at[from], y->at.at[from + len - 1], join(r, texts, n, "; "));
+}
+
+/* One chart for a unit: the row with the longest run, and all others of its unit that have the same years. */
+static bool draw_unit(struct report *r, struct page *p, struct records rows, const struct years *y, struct slice unit)
+{
+    size_t best = rows.n, from = 0, len = 0, n = 0;
+    for (size_t i = 0; i < rows.n; i++) {
+        size_t run, at = longest_run(r, rows.at[i], y, &run);
+        if (slice_eq(record_text(rows.at[i], "unit"), unit) && run > len) {
+            best = i;
+            from = at;
+            len = run;
+        }
+    }
+    if (best == rows.n || len < RUN_LEAST)
+        return false;
+    struct series *series = arena_new(r->arena, struct series, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        if (slice_eq(record_text(rows.at[i], "unit"), unit) && covers(r, rows.at[i], y, from, len))
+            series[n++] = (struct series){{i + 1, 1, 1, false}, {0, FRONT + from, len, true}, {i + 1, FRONT + from, len, true}};
+    page_chart(p, &(struct chart){.type = CHART_LINE,
+                                  .title = n == 1 ? record_name(r->lang, rows.at[best]) : word_code(r->lang, "unit", unit),
+                                  .x_name = tell(r, WORD_axis_year),
+                                  .y_name = word_code(r->lang, "unit", unit),
+                                  .alt = describe(r, rows, series, n, y, from, len),
+                                  .series = series,
+                                  .n = n,
+                                  .height = 320});
+    return true;
+}
+
+static bool seen_unit(struct records rows, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (slice_eq(record_text(rows.at[k], "unit"), record_text(rows.at[i], "unit")))
+            return true;
+    return false;
+}
+
+void sheet_indicators(struct report *r, struct page *p)
+{
+    struct records rows = shown(r);
+    struct years y = find_years(r, rows);
+    struct column *columns = arena_new(r->arena, struct column, FRONT + y.at.n + 1 + BACK);
+    size_t n = make_columns(r, &y, columns);
+    page_note(p, tell(r, WORD_indicators_how));
+    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table_charts), say(r, WORD_signs_none)));
+    page_table(p, columns, n, 2);
+    for (size_t i = 0; i < rows.n; i++)
+        put_row(r, p, rows.at[i], &y);
+    for (size_t i = 0, drawn = 0; i < rows.n && drawn < CHARTS_MOST; i++)
+        if (!seen_unit(rows, i))
+            drawn += draw_unit(r, p, rows, &y, record_text(rows.at[i], "unit"));
+}

@@ -1,0 +1,14 @@
+/* sheets - what every sheet is: one function of one signature, one file, one line in sheets.def. */
+#ifndef REPORTS_SHEETS_H
+#define REPORTS_SHEETS_H
+
+#include "reports/figures.h"
+#include "reports/listing.h"
+#include "reports/report.h"
+
+/* Writes title, notes, table and charts of its page; the report begins and ends the page. */
+#define SHEET(name, needs) void sheet_##name(struct report *r, struct page *p);
+#include "reports/sheets.def"
+#undef SHEET
+
+#endif
