@@ -1,7 +1,9 @@
 /* csv - rows of a CSV file: libcsv cuts, the places are ours.
  *
  * libcsv counts no lines and stops for good at its first fault. So it is fed one physical line at a time, and the window
- * holds the row from its start: when the row is refused, its first line alone is given up and reading goes on at the next. */
+ * holds the row from its start: when the row is refused, its first line alone is given up and reading goes on at the next.
+ * A line that is in order by itself needs no libcsv: csv_scan cuts it, in the same places. */
+#include "formats/csv_scan.h"
 #include "formats/inside.h"
 
 #include <csv.h>
@@ -22,6 +24,7 @@ struct csv {
     size_t *ends;            /* where each ends in `cells` */
     size_t n, cap;
     bool done;               /* the row has ended */
+    bool scanned;            /* by csv_scan: its cells are in `values` already, and `n` counts them */
     struct value *values;    /* one for each column */
     size_t longest;
     uint64_t line;           /* the physical line that begins at place 0 of the window, once `used` is dropped */
@@ -85,7 +88,7 @@ static void start_row(struct csv *c)
 {
     c->cells.len = 0;
     c->n = 0;
-    c->done = false;
+    c->done = c->scanned = false;
 }
 
 /* libcsv ends a row at any CR and LF. That is quick and right for a line that has them at its end only; where another stands
@@ -244,10 +247,21 @@ static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
         return row_fault(r, out, "ragged", text, NOWHERE, found, wanted);
     }
     const char *at = c->cells.at;
-    for (size_t i = 0, from = 0; i < c->n; from = c->ends[i++])
+    for (size_t i = 0, from = 0; !c->scanned && i < c->n; from = c->ends[i++])
         c->values[i] = value_text((struct slice){at + from, c->ends[i] - from});
     out->cells = (struct record){.shape = r->shape, .values = c->values};
     return 1;
+}
+
+/* The first line of a row, when it is a whole row in good order. */
+static bool scan_line(struct rows *r, struct csv *c, size_t end)
+{
+    if (!r->shape)
+        return false;
+    struct slice line = window_bare_line(&r->window, 0, end);
+    c->n = csv_scan(line, r->profile.delimiter, r->profile.quote, c->values, r->shape->n);
+    c->scanned = c->n > 0;
+    return c->scanned;
 }
 
 /* One physical line into the row: 1 when that ends the row, 0 when it goes on, -1 when it is refused. */
@@ -278,7 +292,7 @@ static int read_row(struct rows *r, struct csv *c, struct row *out, struct error
         if (got != WINDOW_LINE)
             ended = lines ? -1 : 2;
         else
-            ended = add_line(r, c, from, end);
+            ended = lines == 0 && scan_line(r, c, end) ? 1 : add_line(r, c, from, end);
         if (lines++ == 0)
             first = end;
         from = end;

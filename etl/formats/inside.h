@@ -26,6 +26,7 @@ struct rows {
     struct shapes *shapes;
     const struct shape *shape; /* CSV */
     uint64_t header_line, skipped;
+    size_t indent; /* bytes of its line that stand before the row in hand: JSON has many elements a line */
     void *state;
 };
 

@@ -47,9 +47,10 @@ struct element {
 
 /* -- jansson ----------------------------------------------------------------------------------------------------- */
 
+/* Not os_try_alloc: where memory is out, jansson mostly says "invalid token", and a good row would count as a bad one. */
 static void set_allocator(void)
 {
-    json_set_alloc_funcs(os_try_alloc, os_free);
+    json_set_alloc_funcs(os_alloc, os_free);
 }
 
 struct element *element_new(struct rows *r, struct slice each)
@@ -81,10 +82,7 @@ static bool check(struct element *el, struct row *out)
         json_decref(tree);
         return true;
     }
-    enum json_error_code code = json_error_code(&error);
-    if (code == json_error_out_of_memory)
-        os_out_of_memory();
-    bool twice = code == json_error_duplicate_key;
+    bool twice = json_error_code(&error) == json_error_duplicate_key;
     ptrdiff_t at = error.position > 0 ? error.position - 1 : NOWHERE;
     struct slice found = row_excerpt(el->rows, slice_of(error.text));
     row_fault(el->rows, out, twice ? "duplicate-key" : "json", el->raw, at, found, twice ? S("each name once") : S("JSON"));
@@ -431,23 +429,24 @@ static bool is_object(struct element *el, struct row *out, struct slice raw)
 {
     if (raw.len && raw.at[0] == '{')
         return true;
-    row_fault(el->rows, out, "json", raw, NOWHERE, raw.len ? slice_of(what_is(raw.at[0])) : S("nothing"), S("an object"));
+    row_fault(el->rows, out, "json", raw, 0, raw.len ? slice_of(what_is(raw.at[0])) : S("nothing"), S("an object"));
     return false;
 }
 
 static void place(struct element *el, struct row *out, struct slice raw)
 {
-    size_t n = 0;
-    for (const char *p = el->counted; p < raw.at; p++)
-        n += *p == el->rows->window.eol;
-    el->line += n;
-    el->counted = raw.at;
+    for (; el->counted < raw.at; el->counted++) {
+        bool ends = *el->counted == el->rows->window.eol;
+        el->line += ends;
+        el->rows->indent = ends ? 0 : el->rows->indent + 1;
+    }
     out->line = el->line;
     out->raw = slice_sub(raw, 0, RAW_MOST);
 }
 
-bool element_open(struct element *el, struct slice raw, uint64_t line, struct row *out)
+bool element_open(struct element *el, struct slice raw, uint64_t line, size_t indent, struct row *out)
 {
+    el->rows->indent = indent;
     el->raw = raw;
     el->line = line;
     el->counted = raw.at;

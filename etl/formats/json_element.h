@@ -13,9 +13,9 @@ struct element;
 struct element *element_new(struct rows *r, struct slice each);
 void element_free(struct element *el);
 
-/* Takes an element that begins in the line `line` and stays where it is until the last of its rows is out. false: it is
+/* Takes an element that begins in the line `line`, behind `indent` bytes of it, and stays where it is until the last of its rows is out. false: it is
  * none that can be read, and `out` is the faulty row. */
-bool element_open(struct element *el, struct slice raw, uint64_t line, struct row *out);
+bool element_open(struct element *el, struct slice raw, uint64_t line, size_t indent, struct row *out);
 /* The next row of the element, or a faulty one; false when there is none left. */
 bool element_next(struct element *el, struct row *out);
 

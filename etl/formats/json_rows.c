@@ -20,7 +20,8 @@ struct json {
     struct slice path[LEVELS];
     size_t levels;
     size_t at;                  /* of the window: the next byte */
-    uint64_t line;              /* of place 0 of the window */
+    uint64_t line;              /* of place 0 of the window … */
+    size_t indent;              /* … and how many bytes of it stand before */
     uint64_t begins;            /* the line where the element begins */
     uint64_t item;
     bool holds;                 /* place 0 of the window is wanted: an element begins there */
@@ -45,8 +46,11 @@ static uint64_t lines_in(const struct json *j, size_t n)
 
 static void drop(struct json *j)
 {
-    j->line += lines_in(j, j->at);
-    window_drop(&j->rows->window, j->at);
+    struct window *w = &j->rows->window;
+    const char *p = window_at(w), *last = j->at ? memrchr(p, w->eol, j->at) : NULL;
+    j->indent = last ? (size_t)(p + j->at - last) - 1 : j->indent + j->at;
+    j->line += last ? lines_in(j, (size_t)(last - p) + 1) : 0;
+    window_drop(w, j->at);
     j->at = 0;
 }
 
@@ -323,6 +327,7 @@ static int refuse_long(struct json *j, struct row *out, uint64_t line)
     out->line = line;
     out->item = ++j->item;
     out->raw = j->cut;
+    j->rows->indent = 0;
     return row_fault(j->rows, out, "json", j->cut, NOWHERE, row_excerpt(j->rows, j->cut),
                      slice_format(&j->rows->scratch, "an element of at most %d bytes", ELEMENT_MOST));
 }
@@ -338,7 +343,8 @@ static bool give(struct json *j, struct row *out)
 
 static bool give_first(struct json *j, struct slice raw, struct row *out)
 {
-    if (element_open(j->element, raw, j->line, out))
+    size_t before = (size_t)(raw.at - window_at(&j->rows->window));
+    if (element_open(j->element, raw, j->line, j->indent + before, out))
         return give(j, out);
     out->item = ++j->item;
     return true;
@@ -387,6 +393,7 @@ static int long_line(struct json *j, struct row *out)
     let_go(j);
     refuse_long(j, out, j->line);
     j->line++;
+    j->indent = 0;
     return window_skip_line(&j->rows->window, j->error) ? -1 : 1;
 }
 

@@ -106,7 +106,7 @@ int row_fault(struct rows *r, struct row *out, const char *fault, struct slice t
     if (below)
         out->found = slice_format(&r->scratch, "%.*s (line %llu)", SL(found), (unsigned long long)(out->line + below));
     else
-        out->column = (unsigned)at + 1;
+        out->column = (unsigned)(r->indent + (size_t)at + 1);
     return 1;
 }
 

@@ -98,10 +98,15 @@ int weights_of_bod(const struct weights_bod *how, const struct matrix *m, double
     struct arena_mark mark = arena_mark(scratch);
     double *largest = vector_new(scratch, m->cols);
     int status = check_values(how, m, largest, e) || check_bounds(how, m->cols, e) ? -1 : 0;
-    struct programme p = programme_make(how, m, largest, scratch);
+    struct programme p = {.peers = 0};
+    if (!status)
+        p = programme_make(how, m, largest, scratch);
     for (size_t r = 0; r < m->rows && !status; r++) {
         bool whole = vector_present(matrix_row(m, r), m->cols) == m->cols;
-        score[r] = whole ? fmin(1, solve(how, m, r, &p, scratch)) : NAN;
+        score[r] = whole ? solve(how, m, r, &p, scratch) : NAN;
+        if (whole && !isfinite(score[r]))
+            status = fail(e, STATUS_DATA, "node '%s': no best weights were found for row %zu", how->node, r + 1);
+        score[r] = score[r] > 1 ? 1 : score[r]; /* by rounding */
         for (size_t j = 0; weights && j < m->cols; j++)
             matrix_set(weights, r, j, whole ? p.v[j] / largest[j] : NAN);
     }

@@ -157,8 +157,6 @@ static void screen_areas(struct index *ix)
             if (!ix->tree.at[k].count)
                 present += measured(ix, r, ix->tree.at[k].column) ? 1 : 0;
         ix->out[r] = (double)present < ix->spec->area_threshold * (double)ix->tree.leaves - 1e-9;
-        for (size_t c = 0; c < ix->spec->raw->cols && ix->out[r]; c++)
-            matrix_set(&ix->denominated, r, c, NAN);
     }
 }
 
@@ -206,13 +204,14 @@ static void impute_siblings(struct index *ix, const struct tree_place *p, struct
     arena_release(scratch, mark);
 }
 
+/* An area that takes no part has no values from here on. */
 static void clear_out(struct index *ix)
 {
     size_t cols = ix->spec->raw->cols;
     for (size_t r = 0; r < ix->spec->raw->rows; r++)
         for (size_t c = 0; c < cols && ix->out[r]; c++) {
             matrix_set(&ix->imputed, r, c, NAN);
-            ix->imputed_marks[r * cols + c] = MARK_MISSING;
+            ix->imputed_marks[r * cols + c] &= (unsigned char)~MARK_IMPUTED;
         }
 }
 
@@ -235,13 +234,14 @@ static int impute(struct index *ix, struct arena *scratch, struct error *e)
 {
     memcpy(ix->imputed.at, ix->denominated.at, ix->imputed.rows * ix->imputed.cols * sizeof(double));
     mark_missing(ix);
+    clear_out(ix); /* it does not feed the means of others … */
     for (size_t k = 0; k < ix->tree.n; k++) {
         if (ix->tree.at[k].count)
             impute_siblings(ix, &ix->tree.at[k], scratch);
         else if (ix->place[k].impute->kind == IMPUTE_COLUMN && impute_leaf(ix, k, scratch, e))
             return -1;
     }
-    clear_out(ix); /* an area that takes no part is not filled up either */
+    clear_out(ix); /* … and is not filled up either */
     return 0;
 }
 

@@ -85,22 +85,16 @@ double simplex_maximise(const struct matrix *a, const double *b, const double *c
 {
     struct arena_mark mark = arena_mark(scratch);
     struct tableau s = tableau_make(a, b, c, scratch);
-    double top = NAN;
-    for (size_t col; (col = entering(&s)) != SIZE_MAX;) {
-        size_t row = leaving(&s, col);
-        if (row == SIZE_MAX) {
-            top = INFINITY;
-            break;
-        }
+    /* exact arithmetic would end by Bland's rule; rounding might not */
+    size_t pivots_left = 100 * (s.t.rows + s.t.cols), col, row = 0;
+    while ((col = entering(&s)) != SIZE_MAX && pivots_left-- > 0 && (row = leaving(&s, col)) != SIZE_MAX)
         pivot_on(&s, row, col);
-    }
     for (size_t j = 0; j < a->cols; j++)
         x[j] = 0;
     for (size_t i = 0; i < a->rows; i++)
         if (s.basic[i] < a->cols)
             x[s.basic[i]] = matrix_get(&s.t, i, a->cols);
-    if (isnan(top))
-        top = matrix_get(&s.t, a->rows, a->cols);
+    double top = matrix_get(&s.t, a->rows, a->cols);
     arena_release(scratch, mark);
-    return top;
+    return col == SIZE_MAX ? top : row == SIZE_MAX ? INFINITY : NAN;
 }

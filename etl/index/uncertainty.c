@@ -106,6 +106,7 @@ static enum index_stage set_combination(struct index *ix, const struct uncertain
                                         size_t *last)
 {
     enum index_stage from = INDEX_RANK;
+    memcpy(ix->place, s->index->place, ix->tree.n * sizeof *ix->place);
     for (size_t i = s->inputs; i-- > 0;) {
         const struct uncertain *in = &s->input[i];
         if (!prepares(in))

@@ -173,7 +173,6 @@ static int optimised(const struct weights *how, const struct matrix *m, double *
                      struct weights_report *report, struct arena *scratch, struct error *e)
 {
     enum { STEPS_MOST = 2000 };
-    (void)e;
     size_t k = m->cols;
     double *share = vector_new(scratch, k), *now = vector_new(scratch, k);
     double *score = vector_new(scratch, m->rows), *x = vector_new(scratch, m->rows);
@@ -183,6 +182,7 @@ static int optimised(const struct weights *how, const struct matrix *m, double *
         now[j] = target[j];
     }
     report->residual = INFINITY;
+    memcpy(w, target, k * sizeof *w);
     for (int step = 0; step < STEPS_MOST && report->residual > 1e-12; step++) {
         influence_shares(m, now, share, score, x, scratch);
         double worst = 0;
@@ -198,6 +198,9 @@ static int optimised(const struct weights *how, const struct matrix *m, double *
         for (size_t j = 0; j < k; j++)
             now[j] /= sum;
     }
+    if (isinf(report->residual))
+        return fail(e, STATUS_DATA, "node '%s': the correlations of its children with their score have no shares",
+                    how->node);
     return 0;
 }
 

@@ -1,4 +1,5 @@
-/* names - which things a name may mean: from a key to the things that bear it, in the order in which they were added. */
+/* names - which things a name may mean: from a key to the things that bear it, in the order in
+ * which they were added. */
 #include "match/names.h"
 
 void names_add(struct names *n, struct slice key, size_t thing)

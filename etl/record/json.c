@@ -366,7 +366,9 @@ int json_read(struct json_reader *j, struct slice line, struct record *out, stru
         return -1;
     const struct shape **last = &j->last[kind_of(kind)], *like = *last;
     struct value *values = NULL;
-    if (like && slice_eq(like->kind_name, kind)) {
+    if (like && !slice_eq(like->kind_name, kind))
+        like = NULL; /* another of the kinds that the program does not know */
+    if (like) {
         values = arena_alloc(c.arena, (like->n + 1) * sizeof *values);
         for (; n < like->n; n++) {
             struct slice key = like->keys[n + 1];

@@ -216,7 +216,12 @@ struct value value_double(struct arena *a, double number)
 
 struct value value_count(struct arena *a, uint64_t number)
 {
-    return value_digits(slice_format(a, "%llu", (unsigned long long)number), (double)number);
+    char digits[20], *p = digits + sizeof digits;
+    uint64_t rest = number;
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    return value_digits(slice_copy(a, (struct slice){p, (size_t)(digits + sizeof digits - p)}), (double)number);
 }
 
 struct value value_list(const struct slice *items, size_t n)

@@ -1,4 +1,5 @@
-/* rejected - how many rows of each source a stage rejected, and the `source` lines corrected by it. */
+/* rejected - how many rows of each source a stage rejected, and the `source` lines corrected by it.
+ */
 #include "record/rejected.h"
 
 struct rejected_source {
@@ -40,11 +41,13 @@ struct record rejected_correct(const struct rejected *x, struct maker *m, const 
     double kept = number_of(line, "kept");
     if (!rows)
         return *line;
-    /* A stream that other tools cut may hold more records of a source than its line says were kept. */
+    /* A stream that other tools cut may hold more records of a source than its line says were kept.
+     */
     if ((double)rows > kept)
         rows = (uint64_t)kept;
     struct record own = record_own(m, line);
     record_set(m, &own, "kept", value_count(m->arena, (uint64_t)kept - rows));
-    record_set(m, &own, "rejected", value_count(m->arena, (uint64_t)number_of(line, "rejected") + rows));
+    record_set(m, &own, "rejected",
+               value_count(m->arena, (uint64_t)number_of(line, "rejected") + rows));
     return own;
 }

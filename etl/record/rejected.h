@@ -1,5 +1,6 @@
-/* rejected - how many rows of each source a stage rejected, and the `source` lines corrected by it: the books balance
- * (read = kept + rejected + skipped) behind every stage, not only behind the one that read the file. */
+/* rejected - how many rows of each source a stage rejected, and the `source` lines corrected by it:
+ * the books balance (read = kept + rejected + skipped) behind every stage, not only behind the one
+ * that read the file. */
 #ifndef RECORD_REJECTED_H
 #define RECORD_REJECTED_H
 
@@ -16,12 +17,14 @@ struct rejected {
     } sources;
 };
 
-/* Counts the row that the record came from. Several records of one row, one after the other, count once: a row of a wide
- * table is many figures. */
+/* Counts the row that the record came from. Several records of one row, one after the other, count
+ * once: a row of a wide table is many figures. */
 void rejected_add(struct rejected *x, const struct record *r);
 /* Rows counted of a source. */
 uint64_t rejected_rows(const struct rejected *x, struct slice source);
-/* A `source` line with these rows moved from `kept` to `rejected`: a copy made by `m`, or the line itself when there are none. */
-struct record rejected_correct(const struct rejected *x, struct maker *m, const struct record *line);
+/* A `source` line with these rows moved from `kept` to `rejected`: a copy made by `m`, or the line
+ * itself when there are none. */
+struct record rejected_correct(const struct rejected *x, struct maker *m,
+                               const struct record *line);
 
 #endif

@@ -5,11 +5,13 @@
 #include "catalogue/evaluate.h"
 #include "stage.h"
 
+/* One block of memory each: a group is met at random, and each block costs a trip to memory. */
 struct group {
-    struct slice *keys; /* texts as JSON values come: one a field of --by */
-    struct value *shown;
-    struct tally *tally;
+    double parts[4]; /* the first room of the sum */
     uint64_t records;
+    struct tally numbers;
+    struct tally *classes; /* the different values, where a measure asks for them */
+    struct value *shown; /* of the fields of --by */
 };
 
 struct state {
@@ -21,7 +23,7 @@ struct state {
     const struct measure **asked;
     bool wants_number, keeps_values, keeps_classes;
     struct table groups_by;
-    LIST(struct group) groups;
+    LIST(struct group *) groups;
     struct buffer key;
     /* the catalogue */
     struct catalogue catalogue;
@@ -85,7 +87,7 @@ static struct group *group_of(struct ctx *ctx, const struct record *r, const int
         add_key(&s->key, record_at(r, at[i]));
     size_t *place = table_at(&s->groups_by, ctx->perm, buffer_of(&s->key), &fresh);
     if (!fresh)
-        return &s->groups.at[*place];
+        return s->groups.at[*place];
     struct maker keep = {ctx->maker->shapes, ctx->perm};
     struct record all = record_new(&keep, S("group"));
     for (size_t i = 0; i < s->by.n; i++) {
@@ -94,12 +96,14 @@ static struct group *group_of(struct ctx *ctx, const struct record *r, const int
     }
     all = record_keep(&keep, &all);
     *place = s->groups.n;
-    LIST_PUSH(ctx->perm, &s->groups,
-              (struct group){.shown = all.values, .tally = arena_new(ctx->perm, struct tally, 2)});
-    return &s->groups.at[s->groups.n - 1];
+    struct group *g = arena_new(ctx->perm, struct group, 1);
+    *g = (struct group){.shown = all.values, .numbers.sum = {.at = g->parts, .cap = sizeof g->parts / sizeof *g->parts}};
+    if (s->keeps_classes)
+        g->classes = arena_new(ctx->perm, struct tally, 1);
+    LIST_PUSH(ctx->perm, &s->groups, g);
+    return g;
 }
 
-/* tally[0]: the numbers; tally[1]: the different values. */
 static void group_record(struct ctx *ctx, const struct record *r)
 {
     struct state *s = ctx->state;
@@ -108,18 +112,18 @@ static void group_record(struct ctx *ctx, const struct record *r)
     const struct value *v = record_at(r, at[s->by.n]);
     g->records++;
     if (v->type == VALUE_NUMBER)
-        tally_number(&g->tally[0], v->number, s->keeps_values, ctx->perm);
+        tally_number(&g->numbers, v->number, s->keeps_values, ctx->perm);
     if (s->keeps_classes && !value_is_empty(v))
-        tally_class(&g->tally[1], value_as_text(v), ctx->perm);
+        tally_class(g->classes, value_as_text(v), ctx->perm);
 }
 
 /* `count` counts the records that have the measured field as a number, or all when no other measure wants numbers. */
-static struct value measured(struct ctx *ctx, const struct group *g, const struct measure *m)
+static struct value measured(struct ctx *ctx, struct group *g, const struct measure *m)
 {
     const struct state *s = ctx->state;
     if (m == measure_find(S("count")))
-        return value_count(ctx->maker->arena, s->wants_number ? g->tally[0].n : g->records);
-    struct tally *t = &g->tally[m->keeps_classes];
+        return value_count(ctx->maker->arena, s->wants_number ? g->numbers.n : g->records);
+    struct tally *t = m->keeps_classes ? g->classes : &g->numbers;
     return value_double(ctx->maker->arena, m->result(t, 0));
 }
 
@@ -130,9 +134,9 @@ static int emit_groups(struct ctx *ctx)
         struct arena_mark mark = arena_mark(ctx->maker->arena);
         struct record r = record_new(ctx->maker, S("group"));
         for (size_t k = 0; k < s->by.n; k++)
-            record_set(ctx->maker, &r, s->by.at[k].at, s->groups.at[i].shown[k]);
+            record_set(ctx->maker, &r, s->by.at[k].at, s->groups.at[i]->shown[k]);
         for (size_t k = 0; k < s->measures.n; k++)
-            record_set(ctx->maker, &r, s->asked[k]->name, measured(ctx, &s->groups.at[i], s->asked[k]));
+            record_set(ctx->maker, &r, s->asked[k]->name, measured(ctx, s->groups.at[i], s->asked[k]));
         int bad = emit_made(ctx, &r);
         arena_release(ctx->maker->arena, mark);
         if (bad)

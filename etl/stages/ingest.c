@@ -389,8 +389,12 @@ static int convert_number(struct reading *g, const struct column *c, struct slic
 static int convert_date(struct reading *g, const struct column *c, struct slice text, struct value *out)
 {
     struct date date = {0};
-    enum date_fault fault = date_read(text, g->source->order, &date);
     char why[64], iso[16];
+    if (date_parse(text, &date)) { /* as it will be printed: most are */
+        *out = value_text(text);
+        return 0;
+    }
+    enum date_fault fault = date_read(text, g->source->order, &date);
     if (fault != DATE_FINE) {
         date_fault_text(fault, date, why);
         return refuse_cell(g, c, "bad-date", text, slice_format(g->ctx->maker->arena, "a date (%s)", why).at);

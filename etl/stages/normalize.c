@@ -10,12 +10,15 @@
 #include "text/unit.h"
 
 enum {
-    MEMO_MOST = 1 << 16,  /* raw spellings remembered; beyond that each is looked up anew, so memory stays bounded */
+    MEMO_MOST = 1 << 16, /* raw spellings remembered; beyond that each is looked up anew, so memory
+                            stays bounded */
     MEMO_LONGEST = 256,
 };
 
-/* The levels of a territory, in the order in which an undeclared one is taken: Torino is the comune. */
-static const char *const levels[] = {"comune", "citta_metropolitana", "fua", "nuts3", "nuts2", "nuts1", "country"};
+/* The levels of a territory, in the order in which an undeclared one is taken: Torino is the
+ * comune. */
+static const char *const levels[] = {
+    "comune", "citta_metropolitana", "fua", "nuts3", "nuts2", "nuts1", "country"};
 
 struct area {
     struct slice id, level;
@@ -63,13 +66,15 @@ struct state {
 
 /* Fields that are looked at, of any kind: bound once a shape. */
 enum { F_AREA, F_LEVEL, F_INDICATOR, F_UNIT, F_VALUE, F_SEAT, F_AREAS, F_PLACE, F_THEME };
-static const char *const fields[] = {"area", "level", "indicator", "unit", "value", "seat", "areas", "place", "theme", NULL};
+static const char *const fields[] = {"area", "level", "indicator", "unit",  "value",
+                                     "seat", "areas", "place",     "theme", NULL};
 
 static int normalize_open(struct ctx *ctx)
 {
     struct state *s = ctx->state;
     s->binder = (struct binder){.names = fields, .arena = ctx->perm};
-    s->areas.names.arena = s->places.names.arena = s->themes.names.arena = s->rejected.arena = ctx->perm;
+    s->areas.names.arena = s->places.names.arena = s->themes.names.arena = s->rejected.arena =
+        ctx->perm;
     s->places.text_field = "place_text";
     s->places.unknown = "unknown-place";
     s->places.severity = SEVERITY_INFO;
@@ -79,10 +84,12 @@ static int normalize_open(struct ctx *ctx)
     return 0;
 }
 
-/* -- definitions ------------------------------------------------------------------------------------------------ */
+/* -- definitions ------------------------------------------------------------------------------- */
 
-/* A name leads to the thing. `single`: to nothing else; the first that bears it keeps it, and a finding names the second. */
-static int add_name(struct ctx *ctx, struct names *names, const struct record *r, struct slice name, size_t thing, bool single)
+/* A name leads to the thing. `single`: to nothing else; the first that bears it keeps it, and a
+ * finding names the second. */
+static int add_name(struct ctx *ctx, struct names *names, const struct record *r, struct slice name,
+                    size_t thing, bool single)
 {
     struct slice key = name.len ? name_key(name, ctx->maker->arena) : name;
     const struct name_hit *owner = names_find(names, key);
@@ -99,7 +106,8 @@ static int add_name(struct ctx *ctx, struct names *names, const struct record *r
 }
 
 /* The names, aliases and codes of a definition. */
-static int add_names(struct ctx *ctx, struct names *names, const struct record *r, size_t thing, bool single)
+static int add_names(struct ctx *ctx, struct names *names, const struct record *r, size_t thing,
+                     bool single)
 {
     static const char *const bearing[] = {"name", "name_it", "name_en", "aliases", "codes"};
     for (size_t i = 0; i < sizeof bearing / sizeof *bearing; i++) {
@@ -121,7 +129,8 @@ static int define_area(struct ctx *ctx, struct areas *s, struct record *r)
     if (at && fresh) {
         *at = s->at.n;
         LIST_PUSH(ctx->perm, &s->at,
-                  (struct area){slice_copy(ctx->perm, id), slice_copy(ctx->perm, record_text(r, "level"))});
+                  (struct area){slice_copy(ctx->perm, id),
+                                slice_copy(ctx->perm, record_text(r, "level"))});
     }
     if (at && add_names(ctx, &s->names, r, *at, false))
         return -1;
@@ -145,7 +154,8 @@ static int define_term(struct ctx *ctx, struct terms *t, struct record *r)
 /* The catalogue's units in their canonical spelling: what figures are converted to. */
 static int define_indicator(struct ctx *ctx, struct units *u, struct record *r)
 {
-    struct slice code = record_text(r, "code"), unit = record_text(r, "unit"), wanted = unit_canonical(unit);
+    struct slice code = record_text(r, "code"), unit = record_text(r, "unit"),
+                 wanted = unit_canonical(unit);
     bool fresh;
     size_t *at = code.len ? table_at(&u->by_code, ctx->perm, code, &fresh) : NULL;
     if (at && fresh) {
@@ -159,7 +169,7 @@ static int define_indicator(struct ctx *ctx, struct units *u, struct record *r)
     return emit(ctx, &own);
 }
 
-/* -- areas ------------------------------------------------------------------------------------------------------ */
+/* -- areas ------------------------------------------------------------------------------------- */
 
 enum located { FOUND, UNKNOWN, AMBIGUOUS };
 
@@ -176,8 +186,10 @@ static bool level_fits(const struct area *a, struct slice level)
     return !level.len || !a->level.len || slice_eq(a->level, level);
 }
 
-/* The area of a declared level; without one the first of `levels`. Two of the same level are nobody's choice. */
-static enum located choose_area(const struct areas *s, const struct name_hit *hit, struct slice level, size_t *found)
+/* The area of a declared level; without one the first of `levels`. Two of the same level are
+ * nobody's choice. */
+static enum located choose_area(const struct areas *s, const struct name_hit *hit,
+                                struct slice level, size_t *found)
 {
     size_t best = SIZE_MAX;
     bool tie = false;
@@ -193,7 +205,8 @@ static enum located choose_area(const struct areas *s, const struct name_hit *hi
     return best == SIZE_MAX ? UNKNOWN : tie ? AMBIGUOUS : FOUND;
 }
 
-static enum located find_area(struct ctx *ctx, const struct areas *s, struct slice name, struct slice level, size_t *found)
+static enum located find_area(struct ctx *ctx, const struct areas *s, struct slice name,
+                              struct slice level, size_t *found)
 {
     const size_t *id = table_find(&s->by_id, name);
     if (id && level_fits(&s->at.at[*id], level)) {
@@ -204,7 +217,8 @@ static enum located find_area(struct ctx *ctx, const struct areas *s, struct sli
 }
 
 /* As find_area, but a spelling that was seen before costs one look-up of its bytes. */
-static enum located locate(struct ctx *ctx, struct areas *s, struct slice name, struct slice level, struct slice *id)
+static enum located locate(struct ctx *ctx, struct areas *s, struct slice name, struct slice level,
+                           struct slice *id)
 {
     char room[MEMO_LONGEST];
     struct slice key = name;
@@ -230,7 +244,8 @@ static enum located locate(struct ctx *ctx, struct areas *s, struct slice name, 
     return FOUND;
 }
 
-static struct slice join_candidates(struct ctx *ctx, const struct areas *s, struct slice name, struct slice level)
+static struct slice join_candidates(struct ctx *ctx, const struct areas *s, struct slice name,
+                                    struct slice level)
 {
     struct buffer b = {0};
     const struct name_hit *hit = names_find(&s->names, name_key(name, ctx->maker->arena));
@@ -242,22 +257,24 @@ static struct slice join_candidates(struct ctx *ctx, const struct areas *s, stru
     return kept;
 }
 
-static int report_area(struct ctx *ctx, const struct record *r, enum located how, enum severity severity, const char *field,
-                       struct slice name, struct slice level)
+static int report_area(struct ctx *ctx, const struct record *r, enum located how,
+                       enum severity severity, const char *field, struct slice name,
+                       struct slice level)
 {
     struct state *s = ctx->state;
-    struct finding f = {.severity = severity,
-                        .rule = how == AMBIGUOUS ? "ambiguous-area" : "unknown-area",
-                        .about = r,
-                        .field = slice_of(field),
-                        .found = name,
-                        .wanted = how == AMBIGUOUS ? join_candidates(ctx, &s->areas, name, level)
-                                  : level.len      ? slice_format(ctx->maker->arena, "area of level %.*s", SL(level))
-                                                   : S("area")};
+    struct finding f = {
+        .severity = severity,
+        .rule = how == AMBIGUOUS ? "ambiguous-area" : "unknown-area",
+        .about = r,
+        .field = slice_of(field),
+        .found = name,
+        .wanted = how == AMBIGUOUS ? join_candidates(ctx, &s->areas, name, level)
+                  : level.len ? slice_format(ctx->maker->arena, "area of level %.*s", SL(level))
+                              : S("area")};
     return report(ctx, &f);
 }
 
-/* -- units ------------------------------------------------------------------------------------------------------ */
+/* -- units ------------------------------------------------------------------------------------- */
 
 static struct unit_plan plan_unit(const struct units *u, struct slice indicator, struct slice unit)
 {
@@ -274,7 +291,8 @@ static struct unit_plan plan_unit(const struct units *u, struct slice indicator,
 }
 
 /* As plan_unit, remembered by the bytes of both. */
-static struct unit_plan find_plan(struct ctx *ctx, struct units *u, struct slice indicator, struct slice unit)
+static struct unit_plan find_plan(struct ctx *ctx, struct units *u, struct slice indicator,
+                                  struct slice unit)
 {
     char room[MEMO_LONGEST];
     if (indicator.len + unit.len >= sizeof room || u->plans.n >= MEMO_MOST)
@@ -295,7 +313,8 @@ static struct unit_plan find_plan(struct ctx *ctx, struct units *u, struct slice
     return p;
 }
 
-/* The digits of a number that has no exponent, apart: all of them in `digits`, `whole` of them before the decimal mark. */
+/* The digits of a number that has no exponent, apart: all of them in `digits`, `whole` of them
+ * before the decimal mark. */
 static size_t split_digits(struct slice json, char *digits, size_t *whole)
 {
     size_t n = 0;
@@ -326,7 +345,8 @@ static struct slice move_point(struct slice json, int power, struct arena *a)
         exponent = json.at[e + 1] == '-' ? -exponent : exponent;
         return slice_format(a, "%.*se%lld", (int)e, json.at, exponent + power);
     }
-    char *digits = arena_alloc(a, json.len + 2 * shift), *to = arena_alloc(a, json.len + 2 * shift + 2);
+    char *digits = arena_alloc(a, json.len + 2 * shift),
+         *to = arena_alloc(a, json.len + 2 * shift + 2);
     n = split_digits(json, digits + shift, &whole) + shift;
     whole += shift;
     /* Zeroes in front for a mark that goes left, behind for one that goes right. */
@@ -351,7 +371,8 @@ static struct slice move_point(struct slice json, int power, struct arena *a)
     return (struct slice){to, len};
 }
 
-static void convert(struct maker *m, struct record *own, int at_value, const struct unit_plan *p, struct slice unit)
+static void convert(struct maker *m, struct record *own, int at_value, const struct unit_plan *p,
+                    struct slice unit)
 {
     const struct value *v = record_at(own, at_value);
     bool fine;
@@ -366,7 +387,7 @@ static void convert(struct maker *m, struct record *own, int at_value, const str
     record_set(m, own, "factor", value_double(m->arena, p->factor));
 }
 
-/* -- figures ---------------------------------------------------------------------------------------------------- */
+/* -- figures ----------------------------------------------------------------------------------- */
 
 /* Only a number can be converted: a figure that is missing stays as its source said. */
 static struct unit_plan unit_of(struct ctx *ctx, const struct record *r, const int *at)
@@ -394,8 +415,12 @@ static int normalize_observation(struct ctx *ctx, struct state *s, struct record
     }
     struct unit_plan p = unit_of(ctx, r, at);
     struct slice unit = value_as_text(record_at(r, at[F_UNIT]));
-    struct finding f = {
-        .severity = SEVERITY_WARNING, .rule = "unit-unknown", .about = r, .field = S("unit"), .found = unit, .wanted = p.to};
+    struct finding f = {.severity = SEVERITY_WARNING,
+                        .rule = "unit-unknown",
+                        .about = r,
+                        .field = S("unit"),
+                        .found = unit,
+                        .wanted = p.to};
     if (p.what == UNIT_UNKNOWN && report(ctx, &f))
         return -1;
     bool moved = !slice_eq(id, area), rewritten = p.what == UNIT_RENAME || p.what == UNIT_CONVERT;
@@ -411,7 +436,7 @@ static int normalize_observation(struct ctx *ctx, struct state *s, struct record
     return emit(ctx, &own);
 }
 
-/* -- entities --------------------------------------------------------------------------------------------------- */
+/* -- entities ---------------------------------------------------------------------------------- */
 
 /* Canonical values are made in the maker's arena; `changed` says that `own` is a copy by now. */
 struct change {
@@ -461,8 +486,10 @@ static int map_areas(struct ctx *ctx, struct change *c, int place, const int *at
     struct value list = value_list(ids, 0);
     for (size_t i = 0; i < v->list.n; i++) {
         struct slice id = v->list.items[i], none = S("");
-        enum located how = id.len && s->areas.at.n ? locate(ctx, &s->areas, v->list.items[i], none, &id) : FOUND;
-        if (how != FOUND && report_area(ctx, &c->own, how, SEVERITY_WARNING, fields[place], v->list.items[i], none))
+        enum located how =
+            id.len && s->areas.at.n ? locate(ctx, &s->areas, v->list.items[i], none, &id) : FOUND;
+        if (how != FOUND &&
+            report_area(ctx, &c->own, how, SEVERITY_WARNING, fields[place], v->list.items[i], none))
             return -1;
         if (!holds(ids, list.list.n, id))
             ids[list.list.n++] = id;
@@ -507,8 +534,9 @@ static const struct mapping {
     int place;
     int (*map)(struct ctx *, struct change *, int place, const int *at);
 } mappings[] = {
-    {KIND_programme, F_AREAS, map_areas}, {KIND_partner, F_SEAT, map_area},     {KIND_experiment, F_SEAT, map_area},
-    {KIND_experiment, F_PLACE, map_place}, {KIND_experiment, F_THEME, map_theme}, {KIND_event, F_AREAS, map_areas},
+    {KIND_programme, F_AREAS, map_areas},  {KIND_partner, F_SEAT, map_area},
+    {KIND_experiment, F_SEAT, map_area},   {KIND_experiment, F_PLACE, map_place},
+    {KIND_experiment, F_THEME, map_theme}, {KIND_event, F_AREAS, map_areas},
     {KIND_event, F_PLACE, map_place},      {KIND_ranking, F_AREA, map_area},
 };
 
@@ -551,13 +579,19 @@ static const struct option no_options[] = {{0}};
 
 const struct stage stage_normalize = {
     .name = "normalize",
-    .summary = "bring names, codes and units into canonical form, by the definitions that came first",
+    .summary =
+        "bring names, codes and units into canonical form, by the definitions that came first",
     .options = no_options,
-    .about = "Names, aliases and codes of areas become the id of the area, places and themes their id (the words of the source "
-             "stay in place_text and theme_text), units their canonical spelling; a figure in another unit of the indicator's "
-             "quantity is converted, with unit_from and factor beside it. A name that several areas bear takes the level that "
-             "the record declares, else the comune. An observation about an area that nobody knows is rejected; an entity keeps "
-             "the unknown name and a finding says so. Without definitions in the stream nothing is checked.",
+    .about = "Names, aliases and codes of areas become the id of the area, places and themes their "
+             "id (the words of the source "
+             "stay in place_text and theme_text), units their canonical spelling; a figure in "
+             "another unit of the indicator's "
+             "quantity is converted, with unit_from and factor beside it. A name that several "
+             "areas bear takes the level that "
+             "the record declares, else the comune. An observation about an area that nobody knows "
+             "is rejected; an entity keeps "
+             "the unknown name and a finding says so. Without definitions in the stream nothing is "
+             "checked.",
     .state_size = sizeof(struct state),
     .open = normalize_open,
     .record = normalize_record,

@@ -1,4 +1,5 @@
-/* reconcile - one entity where several spellings stand for it, one figure where sources disagree. */
+/* reconcile - one entity where several spellings stand for it, one figure where sources disagree.
+ */
 #include "base/buffer.h"
 #include "match/names.h"
 #include "match/organisation.h"
@@ -12,9 +13,9 @@ enum { FROM_MOST = 20 };
 /* A record of the phase of the entities; findings among them keep their place. */
 struct held {
     struct record r;
-    size_t into;         /* itself, or an earlier one that it is part of */
-    uint64_t n;          /* records that it stands for; 0: itself alone */
-    struct slice *from;  /* their places, at most FROM_MOST */
+    size_t into;        /* itself, or an earlier one that it is part of */
+    uint64_t n;         /* records that it stands for; 0: itself alone */
+    struct slice *from; /* their places, at most FROM_MOST */
 };
 
 /* A figure of a source whose figures may overlap with another's. */
@@ -35,7 +36,7 @@ struct state {
     LIST(struct held) held;
     struct names partners; /* organisation key -> place in `held` */
     struct table ids;      /* id of a partner -> place in `held` */
-    struct table moved;    /* id of an entity that is now part of another -> place of that in `held` */
+    struct table moved; /* id of an entity that is now part of another -> place of that in `held` */
     struct binder refs, keys;
     LIST(struct figure) figures;
     LIST(struct group) groups;
@@ -46,10 +47,24 @@ enum { R_PROPONENT, R_PARTNERS };
 static const char *const refs[] = {"proponent", "partners", NULL};
 
 /* What two figures must have in common to be the same figure. */
-enum { K_SOURCE, K_AREA, K_ENTITY, K_LEVEL, K_INDICATOR, K_DEFINITION, K_PERIOD, K_CATEGORY, K_NATURE, K_VALUE, K_QUALIFIER, K_CITED };
+enum {
+    K_SOURCE,
+    K_AREA,
+    K_ENTITY,
+    K_LEVEL,
+    K_INDICATOR,
+    K_DEFINITION,
+    K_PERIOD,
+    K_CATEGORY,
+    K_NATURE,
+    K_VALUE,
+    K_QUALIFIER,
+    K_CITED
+};
 enum { KEY_FIRST = K_AREA, KEY_LAST = K_NATURE };
-static const char *const keys[] = {"source", "area",   "entity", "level", "indicator", "definition", "period",
-                                   "category", "nature", "value",  "qualifier", "cited", NULL};
+static const char *const keys[] = {"source",     "area",   "entity",   "level",  "indicator",
+                                   "definition", "period", "category", "nature", "value",
+                                   "qualifier",  "cited",  NULL};
 
 static int reconcile_open(struct ctx *ctx)
 {
@@ -64,11 +79,13 @@ static int reconcile_open(struct ctx *ctx)
 /* "source:line", with the item of a JSON array as "source:line#item". */
 static struct slice place_of(const struct record *r, struct arena *a)
 {
-    struct slice source = record_text(r, "source"), line = record_text(r, "line"), item = record_text(r, "item");
-    return slice_format(a, "%.*s%s%.*s%s%.*s", SL(source), line.len ? ":" : "", SL(line), item.len ? "#" : "", SL(item));
+    struct slice source = record_text(r, "source"), line = record_text(r, "line"),
+                 item = record_text(r, "item");
+    return slice_format(a, "%.*s%s%.*s%s%.*s", SL(source), line.len ? ":" : "", SL(line),
+                        item.len ? "#" : "", SL(item));
 }
 
-/* -- which entities are one ------------------------------------------------------------------------------------- */
+/* -- which entities are one -------------------------------------------------------------------- */
 
 static size_t root_of(const struct state *s, size_t i)
 {
@@ -93,8 +110,8 @@ static const char *label_field(enum kind_id kind)
     return kind_field(kind, S("title")) ? "title" : "name";
 }
 
-/* Same kind, same id, same name or title, or one that says none. Where the titles differ the id is wrong, not the title:
- * both go on, and validate rejects the second. */
+/* Same kind, same id, same name or title, or one that says none. Where the titles differ the id is
+ * wrong, not the title: both go on, and validate rejects the second. */
 static void join_ids(struct ctx *ctx, struct state *s)
 {
     struct arena *a = ctx->maker->arena;
@@ -106,12 +123,15 @@ static void join_ids(struct ctx *ctx, struct state *s)
             continue;
         bool fresh, fresh_label;
         struct slice key = label.len ? name_key(label, a) : S("");
-        size_t *at = table_at(&by_id, a, slice_format(a, "%s %.*s", kinds[r->shape->kind].name, SL(id)), &fresh);
+        size_t *at = table_at(
+            &by_id, a, slice_format(a, "%s %.*s", kinds[r->shape->kind].name, SL(id)), &fresh);
         *at = fresh ? i : *at;
         const struct record *first = &s->held.at[*at].r;
         if (!fresh && (!label.len || !record_text(first, label_field(first->shape->kind)).len))
             join(s, *at, i);
-        at = table_at(&by_label, a, slice_format(a, "%s %.*s\n%.*s", kinds[r->shape->kind].name, SL(id), SL(key)), &fresh_label);
+        at = table_at(&by_label, a,
+                      slice_format(a, "%s %.*s\n%.*s", kinds[r->shape->kind].name, SL(id), SL(key)),
+                      &fresh_label);
         *at = fresh_label ? i : *at;
         if (!fresh_label)
             join(s, *at, i);
@@ -129,7 +149,8 @@ static void join_name(struct ctx *ctx, struct state *s, struct slice name, size_
 }
 
 /* Calls `each` with the name and the aliases of a partner. */
-static void each_name(struct ctx *ctx, struct state *s, size_t i, void (*each)(struct ctx *, struct state *, struct slice, size_t))
+static void each_name(struct ctx *ctx, struct state *s, size_t i,
+                      void (*each)(struct ctx *, struct state *, struct slice, size_t))
 {
     const struct value *aliases = record_get(&s->held.at[i].r, "aliases");
     each(ctx, s, record_text(&s->held.at[i].r, "name"), i);
@@ -144,7 +165,7 @@ static void join_partners(struct ctx *ctx, struct state *s)
             each_name(ctx, s, i, join_name);
 }
 
-/* -- one out of two --------------------------------------------------------------------------------------------- */
+/* -- one out of two ---------------------------------------------------------------------------- */
 
 static bool holds(const struct value *list, struct slice item)
 {
@@ -171,7 +192,8 @@ static struct value unite(struct arena *a, const struct value *x, const struct v
 /* The other's name is one more alias. */
 static void add_alias(struct state *s, struct record *r, struct slice name)
 {
-    struct value one = value_list(&name, 1), all = unite(s->keep.arena, record_get(r, "aliases"), &one);
+    struct value one = value_list(&name, 1),
+                 all = unite(s->keep.arena, record_get(r, "aliases"), &one);
     if (name.len && !slice_eq(name, record_text(r, label_field(r->shape->kind))))
         record_set(&s->keep, r, "aliases", all);
 }
@@ -181,10 +203,12 @@ static bool one_refines(struct slice a, struct slice b)
 {
     struct date d;
     struct slice shorter = a.len < b.len ? a : b, longer = a.len < b.len ? b : a;
-    return date_parse(a, &d) && date_parse(b, &d) && slice_eq(slice_sub(longer, 0, shorter.len), shorter);
+    return date_parse(a, &d) && date_parse(b, &d) &&
+           slice_eq(slice_sub(longer, 0, shorter.len), shorter);
 }
 
-/* Free text of two sources always differs; what can contradict is a code, a number, a date, a yes or no. */
+/* Free text of two sources always differs; what can contradict is a code, a number, a date, a yes
+ * or no. */
 static bool contradicts(const struct field *f, const struct value *a, const struct value *b)
 {
     if (!f || f->type == FIELD_TEXT || f->type == FIELD_LIST)
@@ -199,8 +223,9 @@ static struct slice with_place(struct slice text, const struct record *r, struct
     return slice_format(a, "%.*s%s(%.*s)", SL(text), text.len ? " " : "", SL(place_of(r, a)));
 }
 
-static int report_merge(struct ctx *ctx, enum severity severity, const char *field, const struct record *into,
-                        const struct record *r, const struct value *kept, const struct value *other)
+static int report_merge(struct ctx *ctx, enum severity severity, const char *field,
+                        const struct record *into, const struct record *r, const struct value *kept,
+                        const struct value *other)
 {
     struct arena *a = ctx->maker->arena;
     struct finding f = {.severity = severity,
@@ -220,10 +245,13 @@ static bool is_own_field(struct slice name, enum kind_id kind)
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (slice_is(name, own[i]))
             return true;
-    return slice_is(name, label_field(kind)) || (name.len > strlen(tail) && slice_starts(slice_sub(name, name.len - strlen(tail), name.len), tail));
+    return slice_is(name, label_field(kind)) ||
+           (name.len > strlen(tail) &&
+            slice_starts(slice_sub(name, name.len - strlen(tail), name.len), tail));
 }
 
-static void take_value(struct state *s, struct record *into, const struct record *r, const char *name)
+static void take_value(struct state *s, struct record *into, const struct record *r,
+                       const char *name)
 {
     struct arena *a = s->keep.arena;
     const char *qualifier = slice_format(a, "%s_qualifier", name).at;
@@ -232,7 +260,8 @@ static void take_value(struct state *s, struct record *into, const struct record
         record_set(&s->keep, into, qualifier, *record_get(r, qualifier));
 }
 
-static int merge_field(struct ctx *ctx, struct state *s, struct record *into, const struct record *r, size_t i)
+static int merge_field(struct ctx *ctx, struct state *s, struct record *into,
+                       const struct record *r, size_t i)
 {
     const char *name = slice_cstr(s->keep.arena, r->shape->names[i]);
     const struct value *ours = record_get(into, name), *theirs = &r->values[i];
@@ -244,7 +273,8 @@ static int merge_field(struct ctx *ctx, struct state *s, struct record *into, co
     else if (ours->type == VALUE_LIST && theirs->type == VALUE_LIST)
         record_set(&s->keep, into, name, unite(s->keep.arena, ours, theirs));
     else if (f && f->type == FIELD_DATE && one_refines(value_as_text(ours), value_as_text(theirs)))
-        record_set(&s->keep, into, name, value_as_text(ours).len < value_as_text(theirs).len ? *theirs : *ours);
+        record_set(&s->keep, into, name,
+                   value_as_text(ours).len < value_as_text(theirs).len ? *theirs : *ours);
     else if (contradicts(f, ours, theirs))
         return report_merge(ctx, SEVERITY_WARNING, name, into, r, ours, theirs);
     return 0;
@@ -274,7 +304,8 @@ static int merge_one(struct ctx *ctx, struct state *s, size_t i)
     struct held *into = &s->held.at[root];
     struct record *r = &s->held.at[i].r;
     const char *label = label_field(r->shape->kind);
-    if (report_merge(ctx, SEVERITY_INFO, label, &into->r, r, record_get(&into->r, label), record_get(r, label)))
+    if (report_merge(ctx, SEVERITY_INFO, label, &into->r, r, record_get(&into->r, label),
+                     record_get(r, label)))
         return -1;
     if (!into->n)
         note_place(s, into, &into->r);
@@ -298,7 +329,7 @@ static void set_from(struct state *s, struct held *h)
     record_set(&s->keep, &h->r, "from", value_list(h->from, h->n < FROM_MOST ? h->n : FROM_MOST));
 }
 
-/* -- who is meant ----------------------------------------------------------------------------------------------- */
+/* -- who is meant ------------------------------------------------------------------------------ */
 
 static void book_name(struct ctx *ctx, struct state *s, struct slice name, size_t i)
 {
@@ -325,7 +356,8 @@ static void book_partners(struct ctx *ctx, struct state *s)
 /* The partner's own name for any of its names or its id; any other name as it is. */
 static struct slice canonical(struct ctx *ctx, const struct state *s, struct slice name)
 {
-    const struct name_hit *hit = names_find(&s->partners, organisation_key(name, ctx->maker->arena));
+    const struct name_hit *hit =
+        names_find(&s->partners, organisation_key(name, ctx->maker->arena));
     const size_t *id = hit ? NULL : table_find(&s->ids, name);
     if (!hit && !id)
         return name;
@@ -348,7 +380,8 @@ static void resolve_list(struct ctx *ctx, struct state *s, struct record *r, int
     struct slice *items = arena_new(ctx->perm, struct slice, v->list.n);
     struct value list = value_list(items, 0);
     for (size_t i = 0; i < v->list.n; i++) {
-        struct slice name = v->list.items[i].len ? canonical(ctx, s, v->list.items[i]) : v->list.items[i];
+        struct slice name =
+            v->list.items[i].len ? canonical(ctx, s, v->list.items[i]) : v->list.items[i];
         if (!holds(&list, name))
             items[list.list.n++] = name;
     }
@@ -403,7 +436,7 @@ static int hold_entity(struct ctx *ctx, struct state *s, const struct record *r)
     return 0;
 }
 
-/* -- figures ---------------------------------------------------------------------------------------------------- */
+/* -- figures ----------------------------------------------------------------------------------- */
 
 static bool overlaps(const struct state *s, const struct record *r, const int *at)
 {
@@ -437,7 +470,8 @@ static void hold_figure(struct ctx *ctx, struct state *s, const struct record *r
     bool fresh;
     /* A figure that is missing disagrees with nobody. */
     if (record_at(r, at[K_VALUE])->type == VALUE_NUMBER) {
-        size_t *group = table_at(&s->by_key, ctx->perm, figure_key(ctx->maker->arena, r, at), &fresh);
+        size_t *group =
+            table_at(&s->by_key, ctx->perm, figure_key(ctx->maker->arena, r, at), &fresh);
         if (fresh) {
             *group = s->groups.n;
             LIST_PUSH(ctx->perm, &s->groups, (struct group){me, me});
@@ -461,7 +495,8 @@ static bool begins_with(struct slice s, struct slice prefix)
     return s.len >= prefix.len && slice_eq(slice_sub(s, 0, prefix.len), prefix);
 }
 
-/* Place in the declared order: of what the record cites, else of its source; what is not declared comes last. */
+/* Place in the declared order: of what the record cites, else of its source; what is not declared
+ * comes last. */
 static size_t preference(const struct state *s, const struct record *r)
 {
     struct slice by[] = {record_text(r, "cited"), record_text(r, "source")};
@@ -497,8 +532,10 @@ static bool same_figure(const struct record *a, const struct record *b)
 /* ">=40 (La Stampa 2016-12-06; bandi:5)" */
 static struct slice show(const struct record *r, struct arena *a)
 {
-    struct slice sign = sign_of(r), digits = record_text(r, "value"), cited = record_text(r, "cited");
-    return slice_format(a, "%.*s%.*s (%.*s%s%.*s)", SL(sign), SL(digits), SL(cited), cited.len ? "; " : "", SL(place_of(r, a)));
+    struct slice sign = sign_of(r), digits = record_text(r, "value"),
+                 cited = record_text(r, "cited");
+    return slice_format(a, "%.*s%.*s (%.*s%s%.*s)", SL(sign), SL(digits), SL(cited),
+                        cited.len ? "; " : "", SL(place_of(r, a)));
 }
 
 static uint64_t count_voices(const struct state *s, const struct group *g)
@@ -513,7 +550,8 @@ static uint64_t count_voices(const struct state *s, const struct group *g)
     return n;
 }
 
-static int report_conflict(struct ctx *ctx, const struct record *chosen, struct slice own, const struct value *others)
+static int report_conflict(struct ctx *ctx, const struct record *chosen, struct slice own,
+                           const struct value *others)
 {
     struct buffer found = {0};
     buffer_slice(&found, own);
@@ -571,10 +609,12 @@ static int end_figures(struct ctx *ctx, struct state *s)
 }
 
 /* A figure about an entity that is now part of another is about that one. */
-static struct record redirect(struct ctx *ctx, const struct state *s, const struct record *r, const int *at)
+static struct record redirect(struct ctx *ctx, const struct state *s, const struct record *r,
+                              const int *at)
 {
     const struct value *entity = record_at(r, at[K_ENTITY]);
-    const size_t *into = s->moved.n && entity->type == VALUE_TEXT ? table_find(&s->moved, entity->text) : NULL;
+    const size_t *into =
+        s->moved.n && entity->type == VALUE_TEXT ? table_find(&s->moved, entity->text) : NULL;
     if (!into)
         return *r;
     struct record own = record_own(ctx->maker, r);
@@ -592,13 +632,14 @@ static int reconcile_observation(struct ctx *ctx, struct state *s, const struct 
     return 0;
 }
 
-/* -- the stage -------------------------------------------------------------------------------------------------- */
+/* -- the stage --------------------------------------------------------------------------------- */
 
 static int reconcile_record(struct ctx *ctx, struct record *r)
 {
     struct state *s = ctx->state;
     enum phase phase = kind_phase(r->shape->kind);
-    if (phase == PHASE_ENTITIES || (phase == PHASE_NEUTRAL && s->held.n && s->phase == PHASE_ENTITIES))
+    if (phase == PHASE_ENTITIES ||
+        (phase == PHASE_NEUTRAL && s->held.n && s->phase == PHASE_ENTITIES))
         return hold_entity(ctx, s, r);
     if (r->shape->kind == KIND_observation)
         return reconcile_observation(ctx, s, r);
@@ -618,9 +659,12 @@ static int reconcile_phase(struct ctx *ctx, enum phase ended)
 
 static const struct option options[] = {
     {"overlap", 0, OPTION_LIST, OPTION_AT(struct state, overlap), "SOURCE,...", NULL,
-     "Sources whose figures may be the same figures; without it no two figures are compared", "reconcile"},
+     "Sources whose figures may be the same figures; without it no two figures are compared",
+     "reconcile"},
     {"prefer", 0, OPTION_LIST, OPTION_AT(struct state, prefer), "TEXT,...", NULL,
-     "Whose figure is used where several say one: beginnings of `cited` or ids of sources, the best first", "reconcile"},
+     "Whose figure is used where several say one: beginnings of `cited` or ids of sources, the "
+     "best first",
+     "reconcile"},
     {0},
 };
 
@@ -628,10 +672,14 @@ const struct stage stage_reconcile = {
     .name = "reconcile",
     .summary = "one entity where several spellings stand for it, one figure where sources disagree",
     .options = options,
-    .about = "Entities of one kind with the same id and name, and partners that share a name or alias (legal forms, case and "
-             "accents apart), become one: empty fields are filled, lists united, contradictions reported. Names of "
-             "organisations in experiments, programmes and events become the partner's name. Figures of the overlapping "
-             "sources about the same area or entity, level, indicator, definition, period, category and nature become one, "
+    .about = "Entities of one kind with the same id and name, and partners that share a name or "
+             "alias (legal forms, case and "
+             "accents apart), become one: empty fields are filled, lists united, contradictions "
+             "reported. Names of "
+             "organisations in experiments, programmes and events become the partner's name. "
+             "Figures of the overlapping "
+             "sources about the same area or entity, level, indicator, definition, period, "
+             "category and nature become one, "
              "with `sources` (how many say it), `agree` and `others`; a disagreement is a finding.",
     .state_size = sizeof(struct state),
     .open = reconcile_open,

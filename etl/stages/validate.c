@@ -9,11 +9,11 @@
 #include "text/number.h"
 
 enum {
-    PATTERN_LONGEST = 256,    /* bytes of a regular expression */
-    PATTERN_REPEATS = 10000,  /* what its bounds {n,m} may multiply to: the library unrolls them */
-    MATCHED_LONGEST = 4096,   /* bytes of a value that a pattern sees */
+    PATTERN_LONGEST = 256,   /* bytes of a regular expression */
+    PATTERN_REPEATS = 10000, /* what its bounds {n,m} may multiply to: the library unrolls them */
+    MATCHED_LONGEST = 4096,  /* bytes of a value that a pattern sees */
     PATTERNS_MOST = 256,
-    SHOWN_LONGEST = 160,      /* bytes of a value in the message of a refusal */
+    SHOWN_LONGEST = 160, /* bytes of a value in the message of a refusal */
 };
 
 /* The values that a KIND.FIELD holds in the stream: what a rule `exists in` asks. */
@@ -35,9 +35,10 @@ struct check;
 
 /* A row of `types`. */
 struct rule_type {
-    const char *words, *name;                            /* in the config, in findings */
-    int (*takes)(struct ctx *, struct rule *);           /* its arguments; -1 with status 2 */
-    bool (*breaks)(struct check *, const struct rule *); /* the record breaks it: `found` and `wanted` say how */
+    const char *words, *name;                  /* in the config, in findings */
+    int (*takes)(struct ctx *, struct rule *); /* its arguments; -1 with status 2 */
+    bool (*breaks)(struct check *,
+                   const struct rule *); /* the record breaks it: `found` and `wanted` say how */
 };
 
 struct rule {
@@ -45,18 +46,18 @@ struct rule {
     enum severity severity;
     enum kind_id kind;
     struct slice field;
-    size_t place;          /* of the field in the binder of its kind */
-    struct slice args;     /* as written */
-    struct slice name;     /* its key in the config; empty: built in */
-    struct slice where;    /* "config.ini:12: key 'x'" */
-    bool deferred;         /* can be decided only when the phase is over */
-    struct words words;    /* one of */
+    size_t place;           /* of the field in the binder of its kind */
+    struct slice args;      /* as written */
+    struct slice name;      /* its key in the config; empty: built in */
+    struct slice where;     /* "config.ini:12: key 'x'" */
+    bool deferred;          /* can be decided only when the phase is over */
+    struct words words;     /* one of */
     struct bound low, high; /* range */
     const regex_t *pattern; /* matches */
-    struct slice other;    /* before */
+    struct slice other;     /* before */
     size_t other_place;
     LIST(struct set *) sets; /* exists in */
-    struct table seen;     /* unique: value -> place in `firsts` */
+    struct table seen;       /* unique: value -> place in `firsts` */
     LIST(struct slice) firsts;
 };
 
@@ -80,11 +81,12 @@ struct state {
     enum phase phase;
     LIST(struct waiting) waiting;
     struct rejected rejected;
-    struct table told; /* source -> place in `first`: its first finding of severity error, for the message of a refusal */
+    struct table told; /* source -> place in `first`: its first finding of severity error, for the
+                          message of a refusal */
     LIST(struct slice) first;
 };
 
-/* -- values ----------------------------------------------------------------------------------------------------- */
+/* -- values ------------------------------------------------------------------------------------ */
 
 /* A list is as many values as it has items, an empty field is none. */
 static size_t n_items(const struct value *v)
@@ -102,7 +104,7 @@ static struct slice place_of(struct arena *a, const struct record *r)
     return slice_format(a, "%.*s:%.*s", SL(record_text(r, "source")), SL(record_text(r, "line")));
 }
 
-/* -- the rules -------------------------------------------------------------------------------------------------- */
+/* -- the rules --------------------------------------------------------------------------------- */
 
 /* What a check sees, and what it says of a value that breaks the rule. */
 struct check {
@@ -137,7 +139,9 @@ static bool breaks_unique(struct check *c, const struct rule *rule)
     for (size_t i = 0; i < n_items(v); i++) {
         const size_t *first = table_find(&rule->seen, item_at(v, i));
         if (first)
-            return says(c, item_at(v, i), slice_format(c->arena, "unique: the first is %.*s", SL(rule->firsts.at[*first])));
+            return says(
+                c, item_at(v, i),
+                slice_format(c->arena, "unique: the first is %.*s", SL(rule->firsts.at[*first])));
     }
     return false;
 }
@@ -203,7 +207,8 @@ static bool breaks_exists_in(struct check *c, const struct rule *rule)
 
 static bool breaks_before(struct check *c, const struct rule *rule)
 {
-    struct slice a = value_as_text(checked(c, rule)), b = value_as_text(record_at(c->r, c->at[rule->other_place]));
+    struct slice a = value_as_text(checked(c, rule)),
+                 b = value_as_text(record_at(c->r, c->at[rule->other_place]));
     struct date from, to;
     if (!date_parse(a, &from) || !date_parse(b, &to) || date_first(from) <= date_last(to))
         return false;
@@ -211,11 +216,12 @@ static bool breaks_before(struct check *c, const struct rule *rule)
                 slice_format(c->arena, "%.*s <= %.*s", SL(rule->field), SL(rule->other)));
 }
 
-/* -- their arguments -------------------------------------------------------------------------------------------- */
+/* -- their arguments --------------------------------------------------------------------------- */
 
 static int wrong(struct ctx *ctx, const struct rule *rule, const char *what)
 {
-    return fail(ctx->error, STATUS_USAGE, "%.*s: rule '%s': %s: '%.*s'", SL(rule->where), rule->type->words, what, SL(rule->args));
+    return fail(ctx->error, STATUS_USAGE, "%.*s: rule '%s': %s: '%.*s'", SL(rule->where),
+                rule->type->words, what, SL(rule->args));
 }
 
 /* The place of a field in the binder of a kind. */
@@ -266,12 +272,15 @@ static int takes_range(struct ctx *ctx, struct rule *rule)
     struct slice high = slice_trim(slice_sub(rule->args, dots + 2, rule->args.len));
     if (!read_bound(low, &rule->low) || !read_bound(high, &rule->high))
         return wrong(ctx, rule, "a bound is neither a number nor a date");
-    bool numbers = rule->low.is_number && rule->high.is_number && rule->low.number > rule->high.number;
-    bool dates = rule->low.is_date && rule->high.is_date && date_first(rule->low.date) > date_last(rule->high.date);
+    bool numbers =
+        rule->low.is_number && rule->high.is_number && rule->low.number > rule->high.number;
+    bool dates = rule->low.is_date && rule->high.is_date &&
+                 date_first(rule->low.date) > date_last(rule->high.date);
     return numbers || dates ? wrong(ctx, rule, "the first bound is above the second") : 0;
 }
 
-/* What a pattern may not hold: back-references, which make matching exponential, and bounds that unroll to very much. */
+/* What a pattern may not hold: back-references, which make matching exponential, and bounds that
+ * unroll to very much. */
 static const char *pattern_fault(struct slice p)
 {
     unsigned long long repeats = 1, bound = 0;
@@ -287,7 +296,9 @@ static const char *pattern_fault(struct slice p)
         if (escaped)
             continue;
         inside = c == '{' || (inside && c != '}');
-        bound = inside && c >= '0' && c <= '9' ? bound * 10 + (unsigned)(c - '0') : c == ',' ? 0 : bound;
+        bound = inside && c >= '0' && c <= '9' ? bound * 10 + (unsigned)(c - '0')
+                : c == ','                     ? 0
+                                               : bound;
         if (c == '{')
             bound = 0;
         if (c == '}' && bound)
@@ -300,8 +311,8 @@ static const char *pattern_fault(struct slice p)
 
 static int takes_pattern(struct ctx *ctx, struct rule *rule)
 {
-    /* Kept for the life of the process: a stage has no end of its own when a run fails, and the library's memory is not
-     * the arena's. */
+    /* Kept for the life of the process: a stage has no end of its own when a run fails, and the
+     * library's memory is not the arena's. */
     static regex_t patterns[PATTERNS_MOST];
     static size_t n;
     char why[128];
@@ -319,7 +330,8 @@ static int takes_pattern(struct ctx *ctx, struct rule *rule)
 
 static int takes_field(struct ctx *ctx, struct rule *rule)
 {
-    if (!rule->args.len || memchr(rule->args.at, ' ', rule->args.len) || memchr(rule->args.at, '.', rule->args.len))
+    if (!rule->args.len || memchr(rule->args.at, ' ', rule->args.len) ||
+        memchr(rule->args.at, '.', rule->args.len))
         return wrong(ctx, rule, "wants one field of the same kind");
     rule->other = rule->args;
     rule->other_place = watch_field(ctx, rule->kind, rule->other);
@@ -333,7 +345,8 @@ static bool read_target(struct slice text, enum kind_id *kind, struct slice *fie
     *field = text;
     slice_cut(field, '.', &name);
     *kind = kind_of(name);
-    return *kind < KINDS && kind_phase(*kind) <= PHASE_FIGURES && field->len && !memchr(field->at, ' ', field->len);
+    return *kind < KINDS && kind_phase(*kind) <= PHASE_FIGURES && field->len &&
+           !memchr(field->at, ' ', field->len);
 }
 
 static struct set *find_set(struct ctx *ctx, enum kind_id kind, struct slice field)
@@ -383,7 +396,7 @@ static const struct rule_type types[] = {
 };
 enum { TYPES = sizeof types / sizeof *types };
 
-/* -- reading the rules ------------------------------------------------------------------------------------------ */
+/* -- reading the rules ------------------------------------------------------------------------- */
 
 static const struct rule_type *type_at(struct slice text, struct slice *args)
 {
@@ -418,22 +431,26 @@ static int add_rule(struct ctx *ctx, struct slice text, struct slice name, struc
     slice_cut(&rest, ' ', &severity);
     rest = slice_trim(rest);
     if (read_severity(severity, &rule->severity))
-        return fail(ctx->error, STATUS_USAGE, "%.*s: a rule begins with error, warning or info: '%.*s'", SL(where), SL(text));
+        return fail(ctx->error, STATUS_USAGE,
+                    "%.*s: a rule begins with error, warning or info: '%.*s'", SL(where), SL(text));
     target = rest;
     slice_cut(&rest, ' ', &target);
     if (!read_target(target, &rule->kind, &rule->field))
-        return fail(ctx->error, STATUS_USAGE, "%.*s: '%.*s' is not KIND.FIELD of a known kind", SL(where), SL(target));
+        return fail(ctx->error, STATUS_USAGE, "%.*s: '%.*s' is not KIND.FIELD of a known kind",
+                    SL(where), SL(target));
     rule->type = type_at(slice_trim(rest), &rule->args);
     if (!rule->type)
         return fail(ctx->error, STATUS_USAGE,
-                    "%.*s: unknown rule '%.*s' (required, unique, one of, range, matches, exists in, before)", SL(where),
-                    SL(slice_trim(rest)));
+                    "%.*s: unknown rule '%.*s' (required, unique, one of, range, matches, exists "
+                    "in, before)",
+                    SL(where), SL(slice_trim(rest)));
     rule->place = watch_field(ctx, rule->kind, rule->field);
     LIST_PUSH(ctx->perm, &s->watches[rule->kind].rules, rule);
     return rule->type->takes(ctx, rule);
 }
 
-/* What holds for every config: an id says who is meant, a pair of dates is in order, two codes are what the program counts. */
+/* What holds for every config: an id says who is meant, a pair of dates is in order, two codes are
+ * what the program counts. */
 static int add_built_in(struct ctx *ctx, enum kind_id kind)
 {
     static const struct {
@@ -454,7 +471,8 @@ static int add_built_in(struct ctx *ctx, enum kind_id kind)
         const char *field = built_in[i].field, *other = built_in[i].other;
         if (!kind_field(kind, slice_of(field)) || (other && !kind_field(kind, slice_of(other))))
             continue;
-        struct slice text = slice_format(ctx->perm, "error %s.%s %s", kinds[kind].name, field, built_in[i].rule);
+        struct slice text =
+            slice_format(ctx->perm, "error %s.%s %s", kinds[kind].name, field, built_in[i].rule);
         if (add_rule(ctx, text, S(""), text))
             return -1;
     }
@@ -463,10 +481,12 @@ static int add_built_in(struct ctx *ctx, enum kind_id kind)
 
 static int add_configured(struct ctx *ctx)
 {
-    const struct config_section *section = ctx->config ? config_find(ctx->config, "validate", S("")) : NULL;
+    const struct config_section *section =
+        ctx->config ? config_find(ctx->config, "validate", S("")) : NULL;
     for (size_t i = 0; section && i < section->n; i++) {
         const struct config_key *k = &section->at[i];
-        struct slice where = slice_format(ctx->perm, "%s:%u: key '%.*s'", ctx->config->path, k->line, SL(k->name));
+        struct slice where =
+            slice_format(ctx->perm, "%s:%u: key '%.*s'", ctx->config->path, k->line, SL(k->name));
         if (add_rule(ctx, k->value, k->name, where))
             return -1;
     }
@@ -490,11 +510,11 @@ static int validate_open(struct ctx *ctx)
     return 0;
 }
 
-/* -- checking --------------------------------------------------------------------------------------------------- */
+/* -- checking ---------------------------------------------------------------------------------- */
 
 /* The first error of a source, in words, for the message of a refusal. */
-static void note_first(struct ctx *ctx, struct slice source, struct slice line, struct slice field, struct slice rule,
-                       struct slice found, struct slice wanted)
+static void note_first(struct ctx *ctx, struct slice source, struct slice line, struct slice field,
+                       struct slice rule, struct slice found, struct slice wanted)
 {
     struct state *s = ctx->state;
     bool fresh;
@@ -505,8 +525,9 @@ static void note_first(struct ctx *ctx, struct slice source, struct slice line, 
     found = slice_sub(found, 0, SHOWN_LONGEST);
     wanted = slice_sub(wanted, 0, SHOWN_LONGEST);
     LIST_PUSH(ctx->perm, &s->first,
-              slice_format(ctx->perm, "%.*s:%.*s: field '%.*s': rule %.*s: found '%.*s', wanted '%.*s'", SL(source), SL(line),
-                           SL(field), SL(rule), SL(found), SL(wanted)));
+              slice_format(ctx->perm,
+                           "%.*s:%.*s: field '%.*s': rule %.*s: found '%.*s', wanted '%.*s'",
+                           SL(source), SL(line), SL(field), SL(rule), SL(found), SL(wanted)));
 }
 
 static int report_break(struct ctx *ctx, const struct rule *rule, const struct check *c)
@@ -522,13 +543,15 @@ static int report_break(struct ctx *ctx, const struct rule *rule, const struct c
                         .found = c->found,
                         .wanted = wanted};
     if (rule->severity == SEVERITY_ERROR)
-        note_first(ctx, record_text(c->r, "source"), record_text(c->r, "line"), field, slice_of(rule->type->name), c->found,
-                   c->wanted);
+        note_first(ctx, record_text(c->r, "source"), record_text(c->r, "line"), field,
+                   slice_of(rule->type->name), c->found, c->wanted);
     return report(ctx, &f);
 }
 
-/* Reports every rule, of those that wait or of those that do not, that the record breaks; `*out` when one of them is an error. */
-static int check_rules(struct ctx *ctx, struct watch *w, const struct record *r, bool deferred, bool *out)
+/* Reports every rule, of those that wait or of those that do not, that the record breaks; `*out`
+ * when one of them is an error. */
+static int check_rules(struct ctx *ctx, struct watch *w, const struct record *r, bool deferred,
+                       bool *out)
 {
     struct check c = {.arena = ctx->maker->arena, .r = r, .at = bind(&w->binder, r->shape)};
     for (size_t i = 0; i < w->rules.n; i++) {
@@ -543,7 +566,8 @@ static int check_rules(struct ctx *ctx, struct watch *w, const struct record *r,
 }
 
 /* A record that goes on is the first with its values: later ones are measured against it. */
-static void remember_unique(struct ctx *ctx, struct rule *rule, const struct record *r, const struct value *v)
+static void remember_unique(struct ctx *ctx, struct rule *rule, const struct record *r,
+                            const struct value *v)
 {
     for (size_t i = 0; i < n_items(v); i++) {
         bool fresh;
@@ -583,7 +607,7 @@ static void drop(struct ctx *ctx, struct state *s, const struct record *r)
     rejected_add(&s->rejected, r);
 }
 
-/* -- rules that wait for the end of their phase ----------------------------------------------------------------- */
+/* -- rules that wait for the end of their phase ------------------------------------------------ */
 
 static void hold(struct ctx *ctx, struct state *s, const struct record *r)
 {
@@ -602,7 +626,8 @@ static bool breaks_error(struct ctx *ctx, struct watch *w, const struct record *
     return false;
 }
 
-/* What a rejected record held exists no more, so others may break the rule in turn, until none does. */
+/* What a rejected record held exists no more, so others may break the rule in turn, until none
+ * does. */
 static void sift(struct ctx *ctx, struct state *s)
 {
     bool changed = true;
@@ -629,7 +654,8 @@ static int release(struct ctx *ctx, struct state *s)
     for (size_t i = 0; i < s->waiting.n; i++) {
         struct waiting *x = &s->waiting.at[i];
         bool out = x->out;
-        if (x->r.shape->kind != KIND_finding && check_rules(ctx, &s->watches[x->r.shape->kind], &x->r, true, &out))
+        if (x->r.shape->kind != KIND_finding &&
+            check_rules(ctx, &s->watches[x->r.shape->kind], &x->r, true, &out))
             return -1;
         if (out)
             drop(ctx, s, &x->r);
@@ -648,7 +674,7 @@ static int validate_phase(struct ctx *ctx, enum phase ended)
     return s->holds[ended] ? release(ctx, s) : 0;
 }
 
-/* -- records ---------------------------------------------------------------------------------------------------- */
+/* -- records ----------------------------------------------------------------------------------- */
 
 static int check_record(struct ctx *ctx, struct state *s, struct record *r)
 {
@@ -673,8 +699,8 @@ static int check_record(struct ctx *ctx, struct state *s, struct record *r)
 static int pass_finding(struct ctx *ctx, struct state *s, struct record *r)
 {
     if (slice_is(record_text(r, "severity"), "error"))
-        note_first(ctx, record_text(r, "source"), record_text(r, "line"), record_text(r, "field"), record_text(r, "rule"),
-                   record_text(r, "found"), record_text(r, "wanted"));
+        note_first(ctx, record_text(r, "source"), record_text(r, "line"), record_text(r, "field"),
+                   record_text(r, "rule"), record_text(r, "found"), record_text(r, "wanted"));
     if (!s->holds[s->phase])
         return emit(ctx, r);
     hold(ctx, s, r);
@@ -685,14 +711,18 @@ static int pass_finding(struct ctx *ctx, struct state *s, struct record *r)
 static int check_source(struct ctx *ctx, struct state *s, struct record *r)
 {
     struct record own = rejected_correct(&s->rejected, ctx->maker, r);
-    const struct value *read = record_get(&own, "read"), *out = record_get(&own, "rejected"), *most = record_get(&own, "max_rejected");
+    const struct value *read = record_get(&own, "read"), *out = record_get(&own, "rejected"),
+                       *most = record_get(&own, "max_rejected");
     struct slice id = record_text(&own, "id");
-    bool counted = read->type == VALUE_NUMBER && out->type == VALUE_NUMBER && most->type == VALUE_NUMBER && read->number > 0;
+    bool counted = read->type == VALUE_NUMBER && out->type == VALUE_NUMBER &&
+                   most->type == VALUE_NUMBER && read->number > 0;
     if (!counted || out->number / read->number <= most->number)
         return emit(ctx, &own);
     const size_t *first = table_find(&s->told, id);
-    return fail(ctx->error, STATUS_DATA, "%.*s: %.0f of %.0f rows rejected (%.1f %%), at most %g %% are allowed%s%.*s", SL(id),
-                out->number, read->number, 100 * out->number / read->number, 100 * most->number, first ? ": the first: " : "",
+    return fail(ctx->error, STATUS_DATA,
+                "%.*s: %.0f of %.0f rows rejected (%.1f %%), at most %g %% are allowed%s%.*s",
+                SL(id), out->number, read->number, 100 * out->number / read->number,
+                100 * most->number, first ? ": the first: " : "",
                 first ? (int)s->first.at[*first].len : 0, first ? s->first.at[*first].at : "");
 }
 
@@ -715,8 +745,10 @@ static const struct option no_options[] = {{0}};
 
 static const struct config_rule sections[] = {
     {"validate", false, NULL,
-     "NAME = SEVERITY KIND.FIELD RULE [ARGS]: SEVERITY is error (the record is rejected), warning or info; RULE is required, "
-     "unique, one of A, B, ..., range MIN..MAX, matches REGEX, exists in KIND.FIELD[, ...], before FIELD"},
+     "NAME = SEVERITY KIND.FIELD RULE [ARGS]: SEVERITY is error (the record is rejected), warning "
+     "or info; RULE is required, "
+     "unique, one of A, B, ..., range MIN..MAX, matches REGEX, exists in KIND.FIELD[, ...], before "
+     "FIELD"},
     {0},
 };
 
@@ -725,9 +757,12 @@ const struct stage stage_validate = {
     .summary = "reject the records that break a rule, and refuse a source with too many of them",
     .options = no_options,
     .sections = sections,
-    .about = "The rules of the config's section [validate], and some that always hold: an id is there and is the only one of its "
-             "kind, a start is not after its end, a helix class and a direction are known ones. A record that breaks a rule of "
-             "severity error is rejected, with a finding; of two records with one id the first stays. A source of whose rows "
+    .about = "The rules of the config's section [validate], and some that always hold: an id is "
+             "there and is the only one of its "
+             "kind, a start is not after its end, a helix class and a direction are known ones. A "
+             "record that breaks a rule of "
+             "severity error is rejected, with a finding; of two records with one id the first "
+             "stays. A source of whose rows "
              "more than its max_rejected were rejected ends the run with status 1.",
     .state_size = sizeof(struct state),
     .open = validate_open,

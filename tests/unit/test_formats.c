@@ -251,7 +251,7 @@ static void csv_quote_faults(void **state)
     CHECK(PROFILE(CSV, .header = 1), "a,b\n1,2\n3,\"4", "a|b\n2 1|2\n3!quote@3 found: 3,\"4" CLOSING);
     CHECK(PROFILE(CSV, .header = 1), "a,b\n\"1\"x,2\n\"3\",4\n", "a|b\n2!quote@1 found: \"1\"x,2" CLOSING "3 3|4\n");
     CHECK(PROFILE(CSV, .header = 1), "a,b\n\"1\"\"\",\"2\" \n\"3\",4\n",
-          "a|b\n2!quote@8 found: \"1\"\"\",\"2\" " CLOSING "3 3|4\n");
+          "a|b\n2!quote@7 found: \"1\"\"\",\"2\" " CLOSING "3 3|4\n");
     CHECK(PROFILE(CSV, .header = 1), "a,b\n5\" pipe,2\n\"3\",4\n",
           "a|b\n2!quote@2 found: 5\" pipe,2 wanted: quotes round the whole cell, and doubled inside it\n3 3|4\n");
     CHECK(PROFILE(CSV, .header = 1), "a,b\r1,\"2\r3,4\r", "a|b\n2!quote@3 found: 1,\"2" CLOSING "3 3|4\n");
@@ -311,7 +311,7 @@ static void csv_names(void **state)
 {
     (void)state;
     CHECK(PROFILE(CSV, .header = 1), "a,,b,\n1,2,3,\n", "a|column 2|b|column 4\n2 1|2|3|\n");
-    CHECK(PROFILE(CSV, .header = 1), "\"Codice \n\r\n formato\",\"\n\"\n1,2\n", "Codice formato|column 2\n4 1|2\n");
+    CHECK(PROFILE(CSV, .header = 1), "\"Codice \n\r\n formato\",\"\n\"\n1,2\n", "Codice formato|column 2\n5 1|2\n");
     CHECK(PROFILE(CSV, .header = 2), "x\na,b, a \n", "1: file:2: columns 1 and 3 are both called 'a'\n");
     CHECK(PROFILE(CSV, .header = 1), "column 2,\n", "1: file:1: columns 1 and 2 are both called 'column 2'\n");
 }
@@ -320,7 +320,7 @@ static void csv_without_header(void **state)
 {
     (void)state;
     CHECK(PROFILE(CSV, .header = 0), "\n1,\"2\n3\"\n4,5\n6\n", "1|2\n2 1|2\n3\n4 4|5\n5!ragged@0 found: 1 cell wanted: 2 cells\nskipped 1\n");
-    CHECK(PROFILE(CSV, .header = 0), "", "");
+    CHECK(PROFILE(CSV, .header = 0), "", "\n");
     CHECK(PROFILE(CSV, .header = 0), "1,\"2\n",
           "1: file:1: first row: found 1,\"2, wanted a closing quote before the end of the row\n");
 }
@@ -355,7 +355,7 @@ static void csv_digest(void **state)
     rows_close(r);
     close(fd);
     pthread_join(w.thread, NULL);
-    assert_string_equal(found, "e17d0a31ef7c0a5bf1bff79d2c9e1ecb2bf4e5f4d2ee42eabc0f7c3ffed42b65");
+    assert_string_equal(found, "e4e20d60d8b5f04b8b3a464ce9bb447f6def8251dfaa0d6e1b6e14f8195e9a42");
 }
 
 /* -- JSON ---------------------------------------------------------------------------------------------------------- */
@@ -405,12 +405,12 @@ static void json_broken_elements(void **state)
     CHECK(PROFILE(JSON), "[{\"a\":1},\n{\"a\" 2},\n{\"a\":1,\n\"a\":2},\n3, \"x\", [1],\n{\"a\":4}]",
           "1#1 a=1\n2#2!json@6 found: ':' expected near '2' wanted: JSON\n"
           "3#3!duplicate-key@0 found: duplicate object key near '\"a\"' (line 4) wanted: each name once\n"
-          "5#4!json@0 found: a number wanted: an object\n5#5!json@0 found: a text wanted: an object\n"
-          "5#6!json@0 found: an array wanted: an object\n6#7 a=4\n");
+          "5#4!json@1 found: a number wanted: an object\n5#5!json@4 found: a text wanted: an object\n"
+          "5#6!json@9 found: an array wanted: an object\n6#7 a=4\n");
     CHECK(PROFILE(JSON), "[{\"a\":\"\xe9\"},{\"a\":\"b\\u0000\"},{\"a\":\"b\\ud800\"},{\"a\":4}]",
-          "1#1!encoding@7 found: the byte 0xE9 wanted: text in utf-8\n"
-          "1#2!json@15 found: \\u0000 is not allowed without JSON_ALLOW_NUL wanted: JSON\n"
-          "1#3!json@14 found: invalid Unicode '\\uD800' near '\"b\\ud800\"' wanted: JSON\n1#4 a=4\n");
+          "1#1!encoding@8 found: the byte 0xE9 wanted: text in utf-8\n"
+          "1#2!json@25 found: \\u0000 is not allowed without JSON_ALLOW_NUL near '\"b\\u00… wanted: JSON\n"
+          "1#3!json@41 found: invalid Unicode '\\uD800' near '\"b\\ud800\"' wanted: JSON\n1#4 a=4\n");
 }
 
 static void json_broken_documents(void **state)
@@ -457,7 +457,7 @@ static void json_depth(void **state)
         buffer_char(&b, depth == 16 ? ',' : ']');
     }
     check(PROFILE(JSON), buffer_of(&b),
-          "1#1 a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.b=1\n1#2!nested@185 found: objects inside objects wanted: at most 16\n");
+          "1#1 a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.b=1\n1#2!nested@180 found: objects inside objects wanted: at most 16\n");
     b.len = 0;
     for (int i = 0; i < 5000; i++)
         buffer_char(&b, '[');
@@ -475,7 +475,7 @@ static void json_each(void **state)
           "{\"id\":\"bad\",\"figures\":7},\n{\"id\":\"y\",\"figures\":[4,{\"v\":5}]}]}",
           "2#1 parent.id=x|parent.t.u=[k]|v=1.0\n3#2 parent.id=x|parent.t.u=[k]|v=2|w=3\n"
           "5#3!json@23 found: a number or a truth value wanted: an array 'figures'\n"
-          "6#4!json@0 found: a number wanted: an object\n6#5 parent.id=y|v=5\nskipped 3\n");
+          "6#4!json@22 found: a number wanted: an object\n6#5 parent.id=y|v=5\nskipped 3\n");
     CHECK(PROFILE(JSON, .each = S("a.b")), "[{\"a\":{\"c\":1,\"b\":[{\"d\":\"\\n\"},{\"d\":\"\\t\"}]}}]",
           "1#1 parent.a.c=1|d=\n\n1#2 parent.a.c=1|d=\t\n");
 }
@@ -484,8 +484,8 @@ static void jsonl(void **state)
 {
     (void)state;
     CHECK(PROFILE(JSONL), "{\"a\":1}\n\n  {\"a\":\n{\"a\":3} \r\n[1]\n{\"a\":4}{\n{\"a\":5}",
-          "1#1 a=1\n3#2!json@5 found: unexpected token near end of file wanted: JSON\n"
-          "4#3 a=3\n5#4!json@0 found: an array wanted: an object\n"
+          "1#1 a=1\n3#2!json@7 found: unexpected token near end of file wanted: JSON\n"
+          "4#3 a=3\n5#4!json@1 found: an array wanted: an object\n"
           "6#5!json@8 found: end of file expected near '{' wanted: JSON\n7#6 a=5\nskipped 1\n");
     CHECK(PROFILE(JSONL, .rows = S("x")), "", "2: file: a path of rows ('x') is for format json; in jsonl every line is one\n");
     CHECK(PROFILE(JSONL, .each = S("l")), "{\"l\":[{\"v\":1},{\"v\":2}]}\n{\"l\":[{\"v\":3}]}\n", "1#1 v=1\n1#2 v=2\n2#3 v=3\n");
@@ -493,7 +493,10 @@ static void jsonl(void **state)
 
 /* -- size ---------------------------------------------------------------------------------------------------------- */
 
-#ifdef __SANITIZE_ADDRESS__
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 enum { MEASURED = 0 };
 #else
 enum { MEASURED = 1 };
@@ -599,7 +602,7 @@ static void endless_rows_are_let_go(void **state)
     memset(buffer_room(&b, 1 << 20), 'x', 1 << 20);
     b.len = 1 << 20;
     assert_int_equal(count_rows(PROFILE(CSV, .header = 0, .longest = 1 << 16), LITERAL("a,b\n\"c\nd\",e\n"), 1, &e), 2);
-    b.at[1] = '\n';
+    b.at[1] = b.at[b.len - 1] = '\n';
     assert_int_equal(count_rows(PROFILE(CSV, .header = 1, .longest = 1 << 16), buffer_of(&b), 100, &e), 99);
     assert_int_equal(e.status, STATUS_DONE);
     buffer_free(&b);
@@ -625,7 +628,7 @@ static void long_elements_are_faults(void **state)
             "wanted: an element of at most 16777216 bytes\n4#3 a=2\n",
             "from an array");
     memcpy(b.at + string, "\"} \n ", 5);
-    memcpy(b.at, "         {\"a\":\"", 15);
+    memcpy(b.at, "          {\"a\":\"", 16);
     b.len = string + 5;
     buffer_text(&b, "{\"a\":2}");
     fd = start_writer(&w, buffer_of(&b), 65536, 1);
@@ -633,7 +636,7 @@ static void long_elements_are_faults(void **state)
     close(fd);
     pthread_join(w.thread, NULL);
     compare(&found,
-            "1#1!json@0 found:          {\"a\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx… "
+            "1#1!json@0 found:           {\"a\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx… "
             "wanted: an element of at most 16777216 bytes\n2#2 a=2\n",
             "from lines");
     buffer_free(&found);

@@ -99,7 +99,8 @@ static void rejected_rows_once(void **state)
     static const struct {
         const char *source;
         uint64_t line, item;
-    } rows[] = {{"a", 2, 0}, {"a", 2, 0}, {"b", 2, 0}, {"a", 2, 0}, {"a", 3, 0}, {"a", 3, 1}, {"a", 3, 2}, {"c", 0, 0}, {"c", 0, 0}};
+    } rows[] = {{"a", 2, 0}, {"a", 2, 0}, {"b", 2, 0}, {"a", 2, 0}, {"a", 3, 0},
+                {"a", 3, 1}, {"a", 3, 2}, {"c", 0, 0}, {"c", 0, 0}};
     struct maker m = {shapes_new(&arena), &arena};
     struct rejected x = {.arena = &arena};
     (void)state;
@@ -109,7 +110,8 @@ static void rejected_rows_once(void **state)
     }
     assert_int_equal(rejected_rows(&x, S("a")), 4);
     assert_int_equal(rejected_rows(&x, S("b")), 1);
-    assert_int_equal(rejected_rows(&x, S("c")), 2); /* without a place nothing says that they are one row */
+    assert_int_equal(rejected_rows(&x, S("c")),
+                     2); /* without a place nothing says that they are one row */
     assert_int_equal(rejected_rows(&x, S("d")), 0);
 }
 
@@ -147,8 +149,9 @@ static void rejected_corrects(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(organisation_keys), cmocka_unit_test(names_bear),        cmocka_unit_test(names_are_many),
-        cmocka_unit_test(rejected_rows_once), cmocka_unit_test(rejected_corrects),
+        cmocka_unit_test(organisation_keys), cmocka_unit_test(names_bear),
+        cmocka_unit_test(names_are_many),    cmocka_unit_test(rejected_rows_once),
+        cmocka_unit_test(rejected_corrects),
     };
     int failed = cmocka_run_group_tests_name("match", tests, NULL, NULL);
     arena_free(&arena);
