@@ -78,8 +78,8 @@ static double power(const struct aggregate *how, const double *x, const double *
 }
 
 /* mean -+ sd * cv, the sd with n - 1 (mpi) or n (ampi) as its authors have it. */
-static double mean_less_penalty(const struct aggregate *how, const double *x, const double *w, size_t n,
-                                bool sample)
+static double mean_less_penalty(const struct aggregate *how, const double *x, const double *w,
+                                size_t n, bool sample)
 {
     double mean = aggregate_arithmetic(x, w, n, NULL), used = 0;
     struct sum squares = {0, 0}, weight = {0, 0};
@@ -150,7 +150,8 @@ static double owa(const struct aggregate *how, const double *x, const double *w,
     return sum_of(&score);
 }
 
-/* Where the weight reaches half; the middle between two values when it does so exactly between them. */
+/* Where the weight reaches half; the middle between two values when it does so exactly between
+ * them. */
 static double median(const struct aggregate *how, const double *x, const double *w, size_t n,
                      struct keyed *room)
 {
@@ -171,17 +172,20 @@ static double median(const struct aggregate *how, const double *x, const double 
 }
 
 const struct aggregate_method aggregate_methods[] = {
-    {"arithmetic", "S w x / S w", "Mean: full compensation", "Handbook 2008, 6.9", 0, arithmetic, NULL},
+    {"arithmetic", "S w x / S w", "Mean: full compensation", "Handbook 2008, 6.9", 0, arithmetic,
+     NULL},
     {"geometric", "exp(S w ln x / S w)", "Product of powers: less compensation for the weak",
      "Handbook 2008, 6.10", AGGREGATE_POSITIVE, geometric, NULL},
-    {"harmonic", "S w / S(w / x)", "Reciprocal mean: still less compensation", "Becker et al. 2022, COINr",
-     AGGREGATE_POSITIVE, harmonic, NULL},
+    {"harmonic", "S w / S(w / x)", "Reciprocal mean: still less compensation",
+     "Becker et al. 2022, COINr", AGGREGATE_POSITIVE, harmonic, NULL},
     {"power", "(S w x^p / S w)^(1/p)", "Power mean: compensation by the exponent",
      "Becker et al. 2022, COINr", AGGREGATE_POSITIVE, power, NULL},
-    {"mpi", "M - S^2 / M, S the sd with n - 1", "Mean less a penalty for imbalance, on z-scores 100, 10",
+    {"mpi", "M - S^2 / M, S the sd with n - 1",
+     "Mean less a penalty for imbalance, on z-scores 100, 10",
      "De Muro, Mazziotta & Pareto 2011; Fusco et al., Compind", AGGREGATE_POSITIVE, mpi, NULL},
-    {"ampi", "M - S^2 / M, S the sd with n", "Mean less a penalty for imbalance, on goalposts 70 to 130",
-     "Mazziotta & Pareto 2016", AGGREGATE_POSITIVE, ampi, NULL},
+    {"ampi", "M - S^2 / M, S the sd with n",
+     "Mean less a penalty for imbalance, on goalposts 70 to 130", "Mazziotta & Pareto 2016",
+     AGGREGATE_POSITIVE, ampi, NULL},
     {"owa", "S v x, x from best to worst, v from r^a over the weights",
      "Ordered weighted average: from any to all", "Yager 1988, 1996", 0, owa, NULL},
     {"median", "weighted median", "The middle child by weight", "Edgeworth 1888", 0, median, NULL},
@@ -205,24 +209,22 @@ const struct aggregate_method *aggregate_find(const char *name)
 
 struct aggregate aggregate_default(const char *node)
 {
-    return (struct aggregate){.method = &aggregate_methods[0],
-                              .node = node,
-                              .power = 2,
-                              .penalty = 1,
-                              .andness = 1};
+    return (struct aggregate){
+        .method = &aggregate_methods[0], .node = node, .power = 2, .penalty = 1, .andness = 1};
 }
 
 static int check_value(const struct aggregate *how, double x, size_t row, struct error *e)
 {
     if ((how->method->needs & AGGREGATE_POSITIVE) && x <= 0)
-        return fail(e, STATUS_DATA, "node '%s': %.10g in row %zu: %s needs values above 0", how->node, x,
-                    row + 1, how->method->name);
+        return fail(e, STATUS_DATA, "node '%s': %.10g in row %zu: %s needs values above 0",
+                    how->node, x, row + 1, how->method->name);
     return 0;
 }
 
-/* Is the row to be scored? Counts the children present and refuses values the method cannot take. */
-static int check_row(const struct aggregate *how, const double *x, const double *w, size_t n, size_t row,
-                     bool *scored, struct error *e)
+/* Is the row to be scored? Counts the children present and refuses values the method cannot
+ * take. */
+static int check_row(const struct aggregate *how, const double *x, const double *w, size_t n,
+                     size_t row, bool *scored, struct error *e)
 {
     size_t present = 0, counted = 0;
     for (size_t i = 0; i < n; i++) {
@@ -243,24 +245,26 @@ static int check_how(const struct aggregate *how, const double *w, size_t n, str
     bool some = false;
     for (size_t i = 0; i < n; i++) {
         if (!(w[i] >= 0) || isinf(w[i]))
-            return fail(e, STATUS_DATA, "node '%s': weight %g of child %zu is not a number from 0 upwards",
+            return fail(e, STATUS_DATA,
+                        "node '%s': weight %g of child %zu is not a number from 0 upwards",
                         how->node, w[i], i + 1);
         some |= w[i] > 0;
     }
     if (!some)
         return fail(e, STATUS_DATA, "node '%s': the weights of its children are all 0", how->node);
     if (how->method->row == power && (how->power == 0 || !isfinite(how->power)))
-        return fail(e, STATUS_DATA, "node '%s': a power mean needs an exponent other than 0", how->node);
+        return fail(e, STATUS_DATA, "node '%s': a power mean needs an exponent other than 0",
+                    how->node);
     if (how->method->row == owa && how->positions && how->places != n)
-        return fail(e, STATUS_DATA, "node '%s': %zu places of owa for %zu children", how->node, how->places,
-                    n);
+        return fail(e, STATUS_DATA, "node '%s': %zu places of owa for %zu children", how->node,
+                    how->places, n);
     if (how->method->row == owa && !how->positions && !(how->andness > 0))
         return fail(e, STATUS_DATA, "node '%s': owa needs an exponent above 0", how->node);
     return 0;
 }
 
-int aggregate_by_row(const struct aggregate *how, const struct matrix *m, size_t first, size_t count,
-                     const double *w, size_t to, struct keyed *room, struct error *e)
+int aggregate_by_row(const struct aggregate *how, const struct matrix *m, size_t first,
+                     size_t count, const double *w, size_t to, struct keyed *room, struct error *e)
 {
     if (check_how(how, w, count, e))
         return -1;
@@ -278,7 +282,8 @@ static int by_table(const struct aggregate *how, const struct matrix *m, size_t 
                     const double *w, size_t to, struct arena *scratch, struct error *e)
 {
     double *score = vector_new(scratch, m->rows);
-    if (check_how(how, w, count, e) || how->method->table(how, m, first, count, w, score, scratch, e))
+    if (check_how(how, w, count, e) ||
+        how->method->table(how, m, first, count, w, score, scratch, e))
         return -1;
     for (size_t r = 0; r < m->rows; r++) {
         bool scored;
@@ -289,8 +294,9 @@ static int by_table(const struct aggregate *how, const struct matrix *m, size_t 
     return 0;
 }
 
-int aggregate_columns(const struct aggregate *how, const struct matrix *m, size_t first, size_t count,
-                      const double *w, size_t to, struct arena *scratch, struct error *e)
+int aggregate_columns(const struct aggregate *how, const struct matrix *m, size_t first,
+                      size_t count, const double *w, size_t to, struct arena *scratch,
+                      struct error *e)
 {
     struct arena_mark mark = arena_mark(scratch);
     int status = how->method->table

@@ -10,8 +10,8 @@ static bool any_present(const struct matrix *m, size_t r, size_t first, size_t c
     return vector_present(matrix_row(m, r) + first, count) > 0;
 }
 
-struct matrix aggregate_outranking(const struct matrix *m, size_t first, size_t count, const double *w,
-                                   struct arena *a)
+struct matrix aggregate_outranking(const struct matrix *m, size_t first, size_t count,
+                                   const double *w, struct arena *a)
 {
     struct matrix o = matrix_new(a, m->rows, m->rows);
     double total = sum_exact(w, count);
@@ -50,8 +50,9 @@ int aggregate_borda(const struct aggregate *how, const struct matrix *m, size_t 
     return 0;
 }
 
-int aggregate_copeland(const struct aggregate *how, const struct matrix *m, size_t first, size_t count,
-                       const double *w, double *score, struct arena *scratch, struct error *e)
+int aggregate_copeland(const struct aggregate *how, const struct matrix *m, size_t first,
+                       size_t count, const double *w, double *score, struct arena *scratch,
+                       struct error *e)
 {
     (void)how, (void)e;
     struct matrix o = aggregate_outranking(m, first, count, w, scratch);
@@ -67,8 +68,9 @@ int aggregate_copeland(const struct aggregate *how, const struct matrix *m, size
     return 0;
 }
 
-int aggregate_kemeny(const struct aggregate *how, const struct matrix *m, size_t first, size_t count,
-                     const double *w, double *score, struct arena *scratch, struct error *e)
+int aggregate_kemeny(const struct aggregate *how, const struct matrix *m, size_t first,
+                     size_t count, const double *w, double *score, struct arena *scratch,
+                     struct error *e)
 {
     /* areas with nothing to compare stand outside the order */
     struct matrix some = matrix_new(scratch, m->rows, count);

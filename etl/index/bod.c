@@ -11,12 +11,14 @@ static int check_values(const struct weights_bod *how, const struct matrix *m, d
         for (size_t r = 0; r < m->rows; r++) {
             double x = matrix_get(m, r, j);
             if (x < 0 || isinf(x))
-                return fail(e, STATUS_DATA, "node '%s': benefit of the doubt needs values from 0, '%s' has %.10g",
+                return fail(e, STATUS_DATA,
+                            "node '%s': benefit of the doubt needs values from 0, '%s' has %.10g",
                             how->node, how->names[j], x);
             largest[j] = fmax(largest[j], x);
         }
         if (largest[j] == 0)
-            return fail(e, STATUS_DATA, "node '%s': '%s' has no value above 0", how->node, how->names[j]);
+            return fail(e, STATUS_DATA, "node '%s': '%s' has no value above 0", how->node,
+                        how->names[j]);
     }
     return 0;
 }
@@ -26,20 +28,21 @@ static int check_bounds(const struct weights_bod *how, size_t k, struct error *e
     struct sum low = {0, 0}, high = {0, 0};
     for (size_t j = 0; j < k && how->bounds != BOD_FREE; j++) {
         if (!(0 <= how->low[j] && how->low[j] <= how->high[j] && how->high[j] <= 1))
-            return fail(e, STATUS_DATA, "node '%s': the share of '%s' cannot lie from %g to %g", how->node,
-                        how->names[j], how->low[j], how->high[j]);
+            return fail(e, STATUS_DATA, "node '%s': the share of '%s' cannot lie from %g to %g",
+                        how->node, how->names[j], how->low[j], how->high[j]);
         sum_add(&low, how->low[j]);
         sum_add(&high, how->high[j]);
     }
     if (how->bounds != BOD_FREE && (sum_of(&low) > 1 + 1e-12 || sum_of(&high) < 1 - 1e-12))
-        return fail(e, STATUS_DATA, "node '%s': shares from %g to %g in all do not reach 1", how->node,
-                    sum_of(&low), sum_of(&high));
+        return fail(e, STATUS_DATA, "node '%s': shares from %g to %g in all do not reach 1",
+                    how->node, sum_of(&low), sum_of(&high));
     return 0;
 }
 
-/* Two constraints a child: low S - own <= 0 and own - high S <= 0, S the sum over all of part[i] v[i]. */
-static void put_bounds(struct matrix *a, size_t row, const struct weights_bod *how, const double *part,
-                       size_t k)
+/* Two constraints a child: low S - own <= 0 and own - high S <= 0, S the sum over all of part[i]
+ * v[i]. */
+static void put_bounds(struct matrix *a, size_t row, const struct weights_bod *how,
+                       const double *part, size_t k)
 {
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i < k; i++) {
@@ -57,8 +60,8 @@ struct programme {
     size_t peers;
 };
 
-static double solve(const struct weights_bod *how, const struct matrix *m, size_t r, struct programme *p,
-                    struct arena *scratch)
+static double solve(const struct weights_bod *how, const struct matrix *m, size_t r,
+                    struct programme *p, struct arena *scratch)
 {
     size_t k = m->cols;
     for (size_t j = 0; j < k; j++) {
@@ -79,8 +82,13 @@ static struct programme programme_make(const struct weights_bod *how, const stru
                                        const double *largest, struct arena *scratch)
 {
     size_t k = m->cols, most = m->rows + 2 * k;
-    struct programme p = {matrix_new(scratch, most, k), arena_new(scratch, double, most),
-                          vector_new(scratch, k), vector_new(scratch, k), vector_new(scratch, k), largest, 0};
+    struct programme p = {matrix_new(scratch, most, k),
+                          arena_new(scratch, double, most),
+                          vector_new(scratch, k),
+                          vector_new(scratch, k),
+                          vector_new(scratch, k),
+                          largest,
+                          0};
     for (size_t r = 0; r < m->rows; r++) {
         if (vector_present(matrix_row(m, r), k) < k)
             continue;
@@ -105,7 +113,8 @@ int weights_of_bod(const struct weights_bod *how, const struct matrix *m, double
         bool whole = vector_present(matrix_row(m, r), m->cols) == m->cols;
         score[r] = whole ? solve(how, m, r, &p, scratch) : NAN;
         if (whole && !isfinite(score[r]))
-            status = fail(e, STATUS_DATA, "node '%s': no best weights were found for row %zu", how->node, r + 1);
+            status = fail(e, STATUS_DATA, "node '%s': no best weights were found for row %zu",
+                          how->node, r + 1);
         score[r] = score[r] > 1 ? 1 : score[r]; /* by rounding */
         for (size_t j = 0; weights && j < m->cols; j++)
             matrix_set(weights, r, j, whole ? p.v[j] / largest[j] : NAN);

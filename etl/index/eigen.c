@@ -51,7 +51,8 @@ static void put_vector(const struct matrix *from, size_t j, struct matrix *to, s
         matrix_set(to, i, place, total < 0 ? -matrix_get(from, i, j) : matrix_get(from, i, j));
 }
 
-void stats_eigen(const struct matrix *s, double *values, struct matrix *vectors, struct arena *scratch)
+void stats_eigen(const struct matrix *s, double *values, struct matrix *vectors,
+                 struct arena *scratch)
 {
     enum { SWEEPS_MOST = 60 }; /* convergence is quadratic: about ten do */
     struct arena_mark mark = arena_mark(scratch);

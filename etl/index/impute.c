@@ -6,10 +6,10 @@
 #include "index/stats.h"
 
 const struct impute_method impute_methods[] = {
-    {"none", "-", "Nothing is filled in; weights of the rest are rescaled", IMPUTE_NONE, false, false,
-     false, false},
-    {"mean", "mean of the areas", "Mean of the areas that have a value", IMPUTE_COLUMN, false, false,
-     false, false},
+    {"none", "-", "Nothing is filled in; weights of the rest are rescaled", IMPUTE_NONE, false,
+     false, false, false},
+    {"mean", "mean of the areas", "Mean of the areas that have a value", IMPUTE_COLUMN, false,
+     false, false, false},
     {"median", "median of the areas", "Median of the areas that have a value", IMPUTE_COLUMN, true,
      false, false, false},
     {"group-mean", "mean of the group", "Mean of the areas of the same group", IMPUTE_COLUMN, false,
@@ -45,7 +45,8 @@ static void put(double *x, unsigned char *mark, double value)
     }
 }
 
-static double centre(const struct impute_method *how, const double *x, size_t n, struct arena *scratch)
+static double centre(const struct impute_method *how, const double *x, size_t n,
+                     struct arena *scratch)
 {
     return how->median ? stats_median(x, n, scratch) : stats_mean(x, n);
 }
@@ -135,9 +136,10 @@ void impute_rows(struct matrix *m, const size_t *column, const int *direction, s
     arena_release(scratch, mark);
 }
 
-/* What the rule says for period i between the known places `before` and `after` (SIZE_MAX: none). */
-static double in_time(const struct impute_method *how, const double *x, const double *period, size_t i,
-                      size_t before, size_t after)
+/* What the rule says for period i between the known places `before` and `after` (SIZE_MAX:
+ * none). */
+static double in_time(const struct impute_method *how, const double *x, const double *period,
+                      size_t i, size_t before, size_t after)
 {
     bool first = before != SIZE_MAX, second = after != SIZE_MAX;
     if (!how->between)

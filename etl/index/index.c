@@ -4,9 +4,10 @@
 #include "index/stats.h"
 #include "index/sum.h"
 
-/* -- opening -------------------------------------------------------------------------------------- */
+/* -- opening ---------------------------------------------------------------------------------- */
 
-static const char *const *child_names(const struct tree *t, const struct tree_place *p, struct arena *a)
+static const char *const *child_names(const struct tree *t, const struct tree_place *p,
+                                      struct arena *a)
 {
     const char **names = arena_new(a, const char *, p->count ? p->count : 1);
     for (size_t c = 0; c < p->count; c++)
@@ -81,7 +82,8 @@ static int resolve(struct index *ix, struct error *e)
         if (p->normalise.direction != 1 && p->normalise.direction != -1)
             return fail(e, STATUS_DATA, "indicator '%s' has no direction", t->name);
         if (p->impute->kind == IMPUTE_TIME)
-            return fail(e, STATUS_DATA, "indicator '%s': '%s' needs other periods: it comes before the index",
+            return fail(e, STATUS_DATA,
+                        "indicator '%s': '%s' needs other periods: it comes before the index",
                         t->name, p->impute->name);
     }
     return 0;
@@ -139,7 +141,7 @@ struct index index_branch(const struct index *ix, struct arena *a)
     return b;
 }
 
-/* -- values --------------------------------------------------------------------------------------- */
+/* -- values ----------------------------------------------------------------------------------- */
 
 static bool measured(const struct index *ix, size_t r, size_t c)
 {
@@ -185,7 +187,8 @@ static void mark_missing(struct index *ix)
 {
     for (size_t i = 0; i < ix->spec->raw->rows * ix->spec->raw->cols; i++) {
         unsigned char before = ix->spec->marks ? ix->spec->marks[i] : 0;
-        ix->imputed_marks[i] = (unsigned char)(before | (isnan(ix->denominated.at[i]) ? MARK_MISSING : 0));
+        ix->imputed_marks[i] =
+            (unsigned char)(before | (isnan(ix->denominated.at[i]) ? MARK_MISSING : 0));
     }
 }
 
@@ -221,8 +224,8 @@ static int impute_leaf(struct index *ix, size_t k, struct arena *scratch, struct
     double *x = vector_new(scratch, rows);
     unsigned char *marks = arena_zero(scratch, rows, 1);
     matrix_get_column(&ix->imputed, column, x);
-    if (impute_column(ix->place[k].impute, x, rows, ix->spec->group, marks, ix->tree.at[k].name, scratch,
-                      e))
+    if (impute_column(ix->place[k].impute, x, rows, ix->spec->group, marks, ix->tree.at[k].name,
+                      scratch, e))
         return -1;
     matrix_set_column(&ix->imputed, column, x);
     for (size_t r = 0; r < rows; r++)
@@ -232,7 +235,8 @@ static int impute_leaf(struct index *ix, size_t k, struct arena *scratch, struct
 
 static int impute(struct index *ix, struct arena *scratch, struct error *e)
 {
-    memcpy(ix->imputed.at, ix->denominated.at, ix->imputed.rows * ix->imputed.cols * sizeof(double));
+    memcpy(ix->imputed.at, ix->denominated.at,
+           ix->imputed.rows * ix->imputed.cols * sizeof(double));
     mark_missing(ix);
     clear_out(ix); /* it does not feed the means of others … */
     for (size_t k = 0; k < ix->tree.n; k++) {
@@ -257,7 +261,8 @@ static int treat(struct index *ix, struct arena *scratch, struct error *e)
         size_t column = ix->tree.at[k].column;
         matrix_get_column(&ix->imputed, column, x);
         memset(marks, 0, rows);
-        if (outliers_treat(&ix->place[k].outliers, x, rows, marks, &ix->treatment[column], scratch, e))
+        if (outliers_treat(&ix->place[k].outliers, x, rows, marks, &ix->treatment[column], scratch,
+                           e))
             return -1;
         matrix_set_column(&ix->treated, column, x);
         for (size_t r = 0; r < rows; r++)
@@ -280,7 +285,7 @@ static int normalise(struct index *ix, struct arena *scratch, struct error *e)
     return 0;
 }
 
-/* -- scores --------------------------------------------------------------------------------------- */
+/* -- scores ----------------------------------------------------------------------------------- */
 
 void index_put_leaves(const struct index *ix, const struct matrix *normalised, struct matrix *score)
 {
@@ -290,7 +295,8 @@ void index_put_leaves(const struct index *ix, const struct matrix *normalised, s
                 matrix_set(score, r, k, matrix_get(normalised, r, ix->tree.at[k].column));
 }
 
-static struct matrix children_of(const struct tree_place *p, const struct matrix *score, struct arena *a)
+static struct matrix children_of(const struct tree_place *p, const struct matrix *score,
+                                 struct arena *a)
 {
     struct matrix m = matrix_new(a, score->rows, p->count);
     for (size_t r = 0; r < score->rows; r++)
@@ -298,8 +304,8 @@ static struct matrix children_of(const struct tree_place *p, const struct matrix
     return m;
 }
 
-static int score_by_bod(const struct index *ix, size_t k, struct matrix *score, struct arena *scratch,
-                        struct error *e)
+static int score_by_bod(const struct index *ix, size_t k, struct matrix *score,
+                        struct arena *scratch, struct error *e)
 {
     struct arena_mark mark = arena_mark(scratch);
     const struct tree_place *t = &ix->tree.at[k];
@@ -327,12 +333,13 @@ static int score_node(const struct index *ix, size_t k, const double *weight,
     return aggregate_by_row(how, score, t->first, t->count, weight + t->first, k, room, e);
 }
 
-int index_aggregate_nodes(const struct index *ix, const double *weight, const struct aggregate *aggregate,
-                          struct matrix *score, struct keyed *room, struct arena *scratch,
-                          struct error *e)
+int index_aggregate_nodes(const struct index *ix, const double *weight,
+                          const struct aggregate *aggregate, struct matrix *score,
+                          struct keyed *room, struct arena *scratch, struct error *e)
 {
     for (size_t k = ix->tree.n; k-- > 0;)
-        if (ix->tree.at[k].count && score_node(ix, k, weight, &aggregate[k], score, room, scratch, e))
+        if (ix->tree.at[k].count &&
+            score_node(ix, k, weight, &aggregate[k], score, room, scratch, e))
             return -1;
     return 0;
 }
@@ -354,7 +361,8 @@ bool index_by_rows(const struct index *ix, const struct aggregate *aggregate)
 }
 
 /* Weights of the children of k: as the tree was given them, or by the method from their scores. */
-static int weigh_node(struct index *ix, size_t k, double *weight, struct arena *scratch, struct error *e)
+static int weigh_node(struct index *ix, size_t k, double *weight, struct arena *scratch,
+                      struct error *e)
 {
     const struct tree_place *t = &ix->tree.at[k];
     struct index_place *p = &ix->place[k];
@@ -411,7 +419,8 @@ static void cover(struct index *ix)
 
 static void rank(struct index *ix, struct arena *scratch)
 {
-    double *score = vector_new(scratch, ix->score.rows), *place = vector_new(scratch, ix->score.rows);
+    double *score = vector_new(scratch, ix->score.rows),
+           *place = vector_new(scratch, ix->score.rows);
     for (size_t k = 0; k < ix->tree.n; k++) {
         matrix_get_column(&ix->score, k, score);
         ranks_of(score, ix->score.rows, ix->spec->decimals, ix->spec->ties, place, scratch);
@@ -419,7 +428,8 @@ static void rank(struct index *ix, struct arena *scratch)
     }
 }
 
-static int run_stage(struct index *ix, enum index_stage stage, struct arena *scratch, struct error *e)
+static int run_stage(struct index *ix, enum index_stage stage, struct arena *scratch,
+                     struct error *e)
 {
     switch (stage) {
     case INDEX_DENOMINATE:

@@ -19,7 +19,7 @@ static int32_t weight(const struct part *p, size_t i, size_t j)
     return p->pair[p->area[i] * p->n + p->area[j]];
 }
 
-/* -- exact: best[S] is the most that an order of the subset S reaches ------------------------------ */
+/* -- exact: best[S] is the most that an order of the subset S reaches ------------------------- */
 
 /* Sums of pair[j][i] over j in a subset, for half of the areas at a time: at[subset * s + i]. */
 static int32_t *half_sums(const struct part *p, size_t from, size_t count, struct arena *a)
@@ -51,7 +51,8 @@ static int32_t gain(const struct part *p, const struct subsets *d, size_t set, s
 static void fill_set(const struct part *p, struct subsets *d, size_t set)
 {
     size_t mask = ((size_t)1 << d->low_bits) - 1;
-    const int32_t *low = d->low + (set & mask) * p->s, *high = d->high + (set >> d->low_bits) * p->s;
+    const int32_t *low = d->low + (set & mask) * p->s,
+                  *high = d->high + (set >> d->low_bits) * p->s;
     int32_t best = -1;
     uint32_t count = 0;
     for (size_t left = set; left; left &= left - 1) {
@@ -99,7 +100,7 @@ static uint64_t order_exactly(struct part *p, struct arena *a)
     return orders == UINT32_MAX ? UINT64_MAX : orders;
 }
 
-/* -- heuristic ------------------------------------------------------------------------------------ */
+/* -- heuristic -------------------------------------------------------------------------------- */
 
 /* Moves the area at place `from` to where it gains most; false when nowhere is better. */
 static bool move_one(struct part *p, size_t from)
@@ -136,7 +137,7 @@ static void order_by_moves(struct part *p)
     }
 }
 
-/* -- parts ---------------------------------------------------------------------------------------- */
+/* -- parts ------------------------------------------------------------------------------------ */
 
 /* Two points for every contest won, one for a draw; areas by falling points. */
 static struct keyed *by_contests(const int32_t *pair, size_t n, struct arena *a)
@@ -153,8 +154,9 @@ static struct keyed *by_contests(const int32_t *pair, size_t n, struct arena *a)
     return k;
 }
 
-/* How many of the areas from `start` make the next part: the fewest that win all contests with those behind. The
- * top k of m do so when their points are those of k among themselves and k (m - k) wins. */
+/* How many of the areas from `start` make the next part: the fewest that win all contests with
+ * those behind. The top k of m do so when their points are those of k among themselves and k (m -
+ * k) wins. */
 static size_t part_length(const struct keyed *k, size_t start, size_t n)
 {
     double points = 0, behind = (double)(n - start);
@@ -204,8 +206,9 @@ static int check_pairs(const int32_t *pair, size_t n, const char *node, struct e
         most = pair[i] > most ? pair[i] : most;
     }
     if (most * KEMENY_EXACT * (KEMENY_EXACT - 1) / 2 > INT32_MAX)
-        return fail(e, STATUS_DATA, "node '%s': pairs of areas weigh up to %lld, more than can be summed",
-                    node, (long long)most);
+        return fail(e, STATUS_DATA,
+                    "node '%s': pairs of areas weigh up to %lld, more than can be summed", node,
+                    (long long)most);
     return 0;
 }
 
@@ -234,9 +237,10 @@ int kemeny_order(struct kemeny *k, const int32_t *pair, size_t n, const char *no
     return 0;
 }
 
-/* -- from indicators ------------------------------------------------------------------------------ */
+/* -- from indicators -------------------------------------------------------------------------- */
 
-/* Whole numbers in the ratio of w, as exactly as 1000 parts of the smallest allow; else 2^20 parts of the sum. */
+/* Whole numbers in the ratio of w, as exactly as 1000 parts of the smallest allow; else 2^20 parts
+ * of the sum. */
 static double whole_weights(const double *w, size_t n, int32_t *whole, double *rounding)
 {
     double least = INFINITY, total = sum_exact(w, n), largest_error = 0;
@@ -281,13 +285,14 @@ int kemeny_of_matrix(struct kemeny *k, const struct matrix *m, const double *w, 
 {
     for (size_t c = 0; c < m->cols; c++)
         if (!(w[c] >= 0) || isinf(w[c]))
-            return fail(e, STATUS_DATA, "node '%s': weight %g of column %zu is not a number from 0 upwards",
-                        node, w[c], c + 1);
+            return fail(e, STATUS_DATA,
+                        "node '%s': weight %g of column %zu is not a number from 0 upwards", node,
+                        w[c], c + 1);
     if (!(sum_exact(w, m->cols) > 0))
         return fail(e, STATUS_DATA, "node '%s': the weights of its children are all 0", node);
     if (m->rows > KEMENY_MOST)
-        return fail(e, STATUS_DATA, "node '%s': %zu areas, a Kemeny order takes up to %d", node, m->rows,
-                    KEMENY_MOST);
+        return fail(e, STATUS_DATA, "node '%s': %zu areas, a Kemeny order takes up to %d", node,
+                    m->rows, KEMENY_MOST);
     size_t *order = arena_new(a, size_t, m->rows + 1);
     struct arena_mark mark = arena_mark(a);
     int32_t *whole = arena_new(a, int32_t, m->cols);

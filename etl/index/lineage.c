@@ -92,10 +92,10 @@ static double mean_change(const struct index *ix, const double *rank)
     return total / n;
 }
 
-/* Ranks at the root for the weights by place. Groups whose children all weigh nothing are left as they were: nothing above
- * reads them. */
-static int rank_with(const struct index *ix, const double *weight, struct matrix *score, double *rank,
-                     struct arena *scratch, struct error *e)
+/* Ranks at the root for the weights by place. Groups whose children all weigh nothing are left as
+ * they were: nothing above reads them. */
+static int rank_with(const struct index *ix, const double *weight, struct matrix *score,
+                     double *rank, struct arena *scratch, struct error *e)
 {
     double *own = vector_new(scratch, score->rows);
     for (size_t k = ix->tree.n; k-- > 0;) {
@@ -103,9 +103,10 @@ static int rank_with(const struct index *ix, const double *weight, struct matrix
         if (!t->count || weight[k] == 0)
             continue;
         if (ix->place[k].bod)
-            return fail(e, STATUS_DATA, "node '%s': benefit of the doubt has no weights to take out", t->name);
-        if (aggregate_columns(&ix->place[k].aggregate, score, t->first, t->count, weight + t->first, k,
-                              scratch, e))
+            return fail(e, STATUS_DATA,
+                        "node '%s': benefit of the doubt has no weights to take out", t->name);
+        if (aggregate_columns(&ix->place[k].aggregate, score, t->first, t->count, weight + t->first,
+                              k, scratch, e))
             return -1;
     }
     matrix_get_column(score, 0, own);

@@ -126,43 +126,50 @@ static double vector_norm(double x, const struct normalise_facts *f)
 
 #define HANDBOOK "Handbook 2008, "
 const struct normalise_method normalise_methods[] = {
-    {"min-max", "(x - min) / (max - min)", "Worst 0, best 1", HANDBOOK "5.3", NORMALISE_SPREAD, min_max},
-    {"z-score", "(x - mean) / sd, sd with n - 1", "Standard deviations from the mean", HANDBOOK "5.2",
-     NORMALISE_MOMENTS | NORMALISE_SPREAD, z_score},
+    {"min-max", "(x - min) / (max - min)", "Worst 0, best 1", HANDBOOK "5.3", NORMALISE_SPREAD,
+     min_max},
+    {"z-score", "(x - mean) / sd, sd with n - 1", "Standard deviations from the mean",
+     HANDBOOK "5.2", NORMALISE_MOMENTS | NORMALISE_SPREAD, z_score},
     {"rank", "rank, 1 for the worst", "Ordinal place", HANDBOOK "5.1", NORMALISE_RANKS, as_it_is},
-    {"borda", "rank - 1", "How many areas are beaten", "Borda 1784; " HANDBOOK "6.12", NORMALISE_RANKS,
-     less_one},
-    {"percentile-rank", "(rank - 1) / (n - 1)", "Share of the other areas beaten", "Becker et al. 2022, COINr",
-     NORMALISE_RANKS | NORMALISE_SPREAD, percentile_rank},
-    {"percentile", "rank / n", "Share of areas not above", HANDBOOK "Table 15", NORMALISE_RANKS, percentile},
+    {"borda", "rank - 1", "How many areas are beaten", "Borda 1784; " HANDBOOK "6.12",
+     NORMALISE_RANKS, less_one},
+    {"percentile-rank", "(rank - 1) / (n - 1)", "Share of the other areas beaten",
+     "Becker et al. 2022, COINr", NORMALISE_RANKS | NORMALISE_SPREAD, percentile_rank},
+    {"percentile", "rank / n", "Share of areas not above", HANDBOOK "Table 15", NORMALISE_RANKS,
+     percentile},
     {"categorical", "0, .2, .4, .5, .6, .8, 1 for rank / n up to .05, .15, .35, .65, .85, .95, 1",
      "Bands of percentiles", HANDBOOK "5.6, Table 15", NORMALISE_RANKS, categorical},
-    {"distance-to-max", "1 - (max - x) / (max - min)", "Distance to the best area", "Becker et al. 2022, COINr",
-     NORMALISE_SPREAD, distance_to_max},
-    {"distance-to-reference", "1 - (xref - x) / (xref - min)", "Distance to a reference area, worst area 0",
-     "Becker et al. 2022, COINr", NORMALISE_SPREAD | NORMALISE_REFERENCE, distance_to_reference},
+    {"distance-to-max", "1 - (max - x) / (max - min)", "Distance to the best area",
+     "Becker et al. 2022, COINr", NORMALISE_SPREAD, distance_to_max},
+    {"distance-to-reference", "1 - (xref - x) / (xref - min)",
+     "Distance to a reference area, worst area 0", "Becker et al. 2022, COINr",
+     NORMALISE_SPREAD | NORMALISE_REFERENCE, distance_to_reference},
     {"distance-to-target", "(x - min) / (target - min)", "Distance to a target, worst area 0",
      "Becker et al. 2022, COINr", NORMALISE_TARGET, distance_to_target},
-    {"goalposts", "(x - lower) / (upper - lower), cut to 0..1", "Fixed ends, cut there", "UNDP, HDI",
-     NORMALISE_GOALPOSTS, goalposts},
-    {"fixed-linear", "(x - lower) / (upper - lower)", "Fixed ends, not cut", "Becker et al. 2022, COINr",
-     NORMALISE_GOALPOSTS, fixed_linear},
+    {"goalposts", "(x - lower) / (upper - lower), cut to 0..1", "Fixed ends, cut there",
+     "UNDP, HDI", NORMALISE_GOALPOSTS, goalposts},
+    {"fixed-linear", "(x - lower) / (upper - lower)", "Fixed ends, not cut",
+     "Becker et al. 2022, COINr", NORMALISE_GOALPOSTS, fixed_linear},
     {"ratio-to-mean", "x / mean; mean / x where less is better", "Mean 1", HANDBOOK "5.4",
      NORMALISE_MOMENTS | NORMALISE_RATIO | NORMALISE_POSITIVE, ratio_to_mean},
     {"ratio-to-best", "x / max; min / x where less is better", "Best 1", HANDBOOK "5.4",
      NORMALISE_RATIO | NORMALISE_POSITIVE, ratio_to_best},
     {"ratio-to-worst", "x / min; max / x where less is better", "Worst 1", HANDBOOK "Table 15",
      NORMALISE_RATIO | NORMALISE_POSITIVE, ratio_to_worst},
-    {"ratio-to-reference", "x / xref; xref / x where less is better", "Reference area 1", HANDBOOK "5.4",
-     NORMALISE_RATIO | NORMALISE_POSITIVE | NORMALISE_REFERENCE, ratio_to_reference},
-    {"distance-from-mean", "(x - mean) / |mean|, times -1 where less is better", "Mean 0", HANDBOOK "5.4",
-     NORMALISE_MOMENTS | NORMALISE_RATIO, distance_from_mean},
+    {"ratio-to-reference", "x / xref; xref / x where less is better", "Reference area 1",
+     HANDBOOK "5.4", NORMALISE_RATIO | NORMALISE_POSITIVE | NORMALISE_REFERENCE,
+     ratio_to_reference},
+    {"distance-from-mean", "(x - mean) / |mean|, times -1 where less is better", "Mean 0",
+     HANDBOOK "5.4", NORMALISE_MOMENTS | NORMALISE_RATIO, distance_from_mean},
     {"above-below-mean", "+1, 0, -1 for x / mean over 1 + margin, within, under 1 - margin",
-     "Above, at or below the mean", HANDBOOK "5.5", NORMALISE_MOMENTS | NORMALISE_RATIO | NORMALISE_POSITIVE, above_below_mean},
-    {"sum", "x / sum; (1 / x) / sum(1 / x) where less is better", "Share of the total", "Kizielewicz et al. 2023, pymcdm",
-     NORMALISE_MOMENTS | NORMALISE_RATIO | NORMALISE_POSITIVE, share_of_sum},
-    {"vector", "x / sqrt(sum x^2); 1 - that where less is better", "Unit length", "Kizielewicz et al. 2023, pymcdm",
-     NORMALISE_MOMENTS | NORMALISE_RATIO | NORMALISE_SPREAD, vector_norm},
+     "Above, at or below the mean", HANDBOOK "5.5",
+     NORMALISE_MOMENTS | NORMALISE_RATIO | NORMALISE_POSITIVE, above_below_mean},
+    {"sum", "x / sum; (1 / x) / sum(1 / x) where less is better", "Share of the total",
+     "Kizielewicz et al. 2023, pymcdm", NORMALISE_MOMENTS | NORMALISE_RATIO | NORMALISE_POSITIVE,
+     share_of_sum},
+    {"vector", "x / sqrt(sum x^2); 1 - that where less is better", "Unit length",
+     "Kizielewicz et al. 2023, pymcdm", NORMALISE_MOMENTS | NORMALISE_RATIO | NORMALISE_SPREAD,
+     vector_norm},
     {NULL, NULL, NULL, NULL, 0, NULL},
 };
 
@@ -212,8 +219,8 @@ static int check_values(const struct normalise *how, const double *x, size_t n, 
         if (isinf(x[i]))
             return fail(e, STATUS_DATA, "indicator '%s': row %zu is infinite", how->name, i + 1);
         if (positive && x[i] <= 0)
-            return fail(e, STATUS_DATA, "indicator '%s': %.10g in row %zu: %s needs values above 0", how->name,
-                        x[i], i + 1, how->method->name);
+            return fail(e, STATUS_DATA, "indicator '%s': %.10g in row %zu: %s needs values above 0",
+                        how->name, x[i], i + 1, how->method->name);
     }
     return 0;
 }
@@ -224,13 +231,14 @@ static int check_how(const struct normalise *how, struct error *e)
     if (how->direction != 1 && how->direction != -1)
         return fail(e, STATUS_DATA, "indicator '%s' has no direction", how->name);
     if (!isfinite(how->low) || !isfinite(how->high) || how->low == how->high)
-        return fail(e, STATUS_DATA, "indicator '%s': the range %g to %g is none", how->name, how->low,
-                    how->high);
+        return fail(e, STATUS_DATA, "indicator '%s': the range %g to %g is none", how->name,
+                    how->low, how->high);
     if ((needs & NORMALISE_GOALPOSTS) && !(how->lower < how->upper))
-        return fail(e, STATUS_DATA, "indicator '%s': %s needs lower < upper, found %g and %g", how->name,
-                    how->method->name, how->lower, how->upper);
+        return fail(e, STATUS_DATA, "indicator '%s': %s needs lower < upper, found %g and %g",
+                    how->name, how->method->name, how->lower, how->upper);
     if ((needs & NORMALISE_TARGET) && !isfinite(how->target))
-        return fail(e, STATUS_DATA, "indicator '%s': %s without a target", how->name, how->method->name);
+        return fail(e, STATUS_DATA, "indicator '%s': %s without a target", how->name,
+                    how->method->name);
     return 0;
 }
 
@@ -242,15 +250,20 @@ static int check_facts(const struct normalise_facts *f, struct error *e)
     if (f->n == 0)
         return fail(e, STATUS_DATA, "indicator '%s' has no values", how->name);
     if ((needs & NORMALISE_SPREAD) && f->min == f->max)
-        return fail(e, STATUS_DATA, "indicator '%s' is constant: all %zu values are %.10g, %s needs two that differ",
-                    how->name, f->n, f->min * (needs & NORMALISE_RATIO ? 1 : how->direction), how->method->name);
+        return fail(
+            e, STATUS_DATA,
+            "indicator '%s' is constant: all %zu values are %.10g, %s needs two that differ",
+            how->name, f->n, f->min * (needs & NORMALISE_RATIO ? 1 : how->direction),
+            how->method->name);
     if ((needs & NORMALISE_REFERENCE) && isnan(f->reference))
         return fail(e, STATUS_DATA, "indicator '%s': the reference area has no value", how->name);
     if ((needs & NORMALISE_REFERENCE) && !(needs & NORMALISE_RATIO) && f->reference <= f->min)
-        return fail(e, STATUS_DATA, "indicator '%s': the reference area is the worst area", how->name);
+        return fail(e, STATUS_DATA, "indicator '%s': the reference area is the worst area",
+                    how->name);
     if ((needs & NORMALISE_TARGET) && f->target <= f->min)
-        return fail(e, STATUS_DATA, "indicator '%s': the target %.10g is not better than the worst value", how->name,
-                    how->target);
+        return fail(e, STATUS_DATA,
+                    "indicator '%s': the target %.10g is not better than the worst value",
+                    how->name, how->target);
     if (how->method->one == distance_from_mean && f->mean == 0)
         return fail(e, STATUS_DATA, "indicator '%s': its mean is 0", how->name);
     return 0;

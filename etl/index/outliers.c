@@ -39,7 +39,8 @@ static void leave(const struct outliers *how, double *x, size_t n, unsigned char
     (void)how, (void)x, (void)n, (void)marks, (void)report, (void)scratch;
 }
 
-/* Every value that equals `end`, and every one set before at that end, goes to the next value inwards. */
+/* Every value that equals `end`, and every one set before at that end, goes to the next value
+ * inwards. */
 static size_t pull_in(double *x, size_t n, double end, double next, bool *set)
 {
     size_t fresh = 0;
@@ -174,7 +175,7 @@ static void jrc(const struct outliers *how, double *x, size_t n, unsigned char *
     /* the transformation takes the values as they were */
     memcpy(x, original, n * sizeof *x);
     report->set_low = report->set_high = 0;
-    how->then->of(how, x, n, marks, report, scratch);
+    (how->then ? how->then->of : log_ct)(how, x, n, marks, report, scratch);
 }
 
 /* Values outside go to the limit. */
@@ -182,7 +183,7 @@ static void limit(double *x, size_t n, struct ends to, unsigned char mark, unsig
                   struct outliers_report *report)
 {
     for (size_t i = 0; i < n; i++) {
-        bool low = x[i] < to.low, high = x[i] > to.high;
+        bool low = x[i]<to.low, high = x[i]> to.high;
         report->set_low += low ? 1 : 0;
         report->set_high += high ? 1 : 0;
         if (low || high) {
@@ -195,7 +196,8 @@ static void limit(double *x, size_t n, struct ends to, unsigned char mark, unsig
 static void trim(const struct outliers *how, double *x, size_t n, unsigned char *marks,
                  struct outliers_report *report, struct arena *scratch)
 {
-    struct ends to = {stats_quantile(x, n, how->low, scratch), stats_quantile(x, n, how->high, scratch)};
+    struct ends to = {stats_quantile(x, n, how->low, scratch),
+                      stats_quantile(x, n, how->high, scratch)};
     limit(x, n, to, MARK_TRIMMED, marks, report);
 }
 
@@ -256,6 +258,14 @@ static int check(const struct outliers *how, const double *x, size_t n, struct e
     if (present < how->method->least)
         return fail(e, STATUS_DATA, "indicator '%s': %zu values, %s needs %zu", how->name, present,
                     how->method->name, how->method->least);
+    if (how->method->of == jrc && how->then && how->then->of == jrc)
+        return fail(e, STATUS_DATA, "indicator '%s': jrc cannot fall back on itself", how->name);
+    if (how->method->of == trim && !(0 <= how->low && how->low <= how->high && how->high <= 1))
+        return fail(e, STATUS_DATA, "indicator '%s': cannot trim to the quantiles %g and %g",
+                    how->name, how->low, how->high);
+    if (how->method->of == cap && !(how->sds > 0))
+        return fail(e, STATUS_DATA, "indicator '%s': cannot cap at %g standard deviations",
+                    how->name, how->sds);
     for (size_t i = 0; i < n; i++)
         if (isinf(x[i]))
             return fail(e, STATUS_DATA, "indicator '%s': row %zu is infinite", how->name, i + 1);

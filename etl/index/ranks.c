@@ -82,8 +82,7 @@ void ranks_of(const double *score, size_t n, int decimals, enum ties ties, doubl
     rank_by(score, n, -1, decimals, ties, rank, scratch);
 }
 
-void ranks_ascending(const double *x, size_t n, enum ties ties, double *rank,
-                     struct arena *scratch)
+void ranks_ascending(const double *x, size_t n, enum ties ties, double *rank, struct arena *scratch)
 {
     rank_by(x, n, 1, -1, ties, rank, scratch);
 }

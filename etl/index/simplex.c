@@ -5,11 +5,11 @@
 
 static const double tiny = 1e-11;
 
-/* Rows: the constraints, then the objective (negated). Columns: variables and slacks by their place outside the
- * basis, then the right side. */
+/* Rows: the constraints, then the objective (negated). Columns: variables and slacks by their place
+ * outside the basis, then the right side. */
 struct tableau {
     struct matrix t;
-    size_t *basic;  /* variable of each row */
+    size_t *basic;   /* variable of each row */
     size_t *outside; /* variable of each column */
 };
 
@@ -87,7 +87,8 @@ double simplex_maximise(const struct matrix *a, const double *b, const double *c
     struct tableau s = tableau_make(a, b, c, scratch);
     /* exact arithmetic would end by Bland's rule; rounding might not */
     size_t pivots_left = 100 * (s.t.rows + s.t.cols), col, row = 0;
-    while ((col = entering(&s)) != SIZE_MAX && pivots_left-- > 0 && (row = leaving(&s, col)) != SIZE_MAX)
+    while ((col = entering(&s)) != SIZE_MAX && pivots_left-- > 0 &&
+           (row = leaving(&s, col)) != SIZE_MAX)
         pivot_on(&s, row, col);
     for (size_t j = 0; j < a->cols; j++)
         x[j] = 0;

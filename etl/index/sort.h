@@ -11,7 +11,8 @@ struct keyed {
 
 /* Ascending; missing values (NaN) last. */
 void sort_values(double *x, size_t n);
-/* Ascending by key, equal keys by place: one order only, whatever the order of the input. No NaN. */
+/* Ascending by key, equal keys by place: one order only, whatever the order of the input. No
+ * NaN. */
 void sort_keyed(struct keyed *k, size_t n);
 
 #endif

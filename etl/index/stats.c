@@ -297,7 +297,8 @@ struct stats_summary stats_describe(const double *x, size_t n, struct arena *scr
     s.sd = stats_sd(x, n);
     stats_shape(x, n, &s.skewness, &s.kurtosis);
     s.flags = ((double)s.n < 0.65 * (double)n ? STATS_FEW : 0u) |
-              (2 * s.zeros > s.n ? STATS_ZEROS : 0u) | (2 * s.distinct < s.n ? STATS_REPEATED : 0u) |
+              (2 * s.zeros > s.n ? STATS_ZEROS : 0u) |
+              (2 * s.distinct < s.n ? STATS_REPEATED : 0u) |
               (fabs(s.skewness) >= 2 && s.kurtosis >= 3.5 ? STATS_OUTLIERS : 0u) |
               (s.n > 0 && s.distinct == 1 ? STATS_CONSTANT : 0u);
     arena_release(scratch, mark);

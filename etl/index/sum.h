@@ -28,8 +28,9 @@ static inline double sum_of(const struct sum *s)
     return s->high + s->low;
 }
 
-/* An exact running sum: parts that do not overlap, so the result is the correctly rounded true sum whatever the order of
- * the terms. For streams; all zeroes is an empty sum, most hold two or three parts. Shewchuk 1997. */
+/* An exact running sum: parts that do not overlap, so the result is the correctly rounded true sum
+ * whatever the order of the terms. For streams; all zeroes is an empty sum, most hold two or three
+ * parts. Shewchuk 1997. */
 struct exact_sum {
     double *at;
     size_t n, cap;

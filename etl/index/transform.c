@@ -6,8 +6,9 @@ int transform_denominate(double *x, const double *by, size_t n, double scale, co
 {
     for (size_t i = 0; i < n; i++) {
         if (by[i] <= 0 || isinf(by[i]))
-            return fail(e, STATUS_DATA, "indicator '%s': denominator %.10g in row %zu is not above 0",
-                        name, by[i], i + 1);
+            return fail(e, STATUS_DATA,
+                        "indicator '%s': denominator %.10g in row %zu is not above 0", name, by[i],
+                        i + 1);
         double y = x[i] * scale / by[i];
         if (isinf(y))
             return fail(e, STATUS_DATA, "indicator '%s': row %zu is infinite", name, i + 1);
@@ -45,8 +46,9 @@ int transform_column(const struct transform_method *method, double *x, size_t n,
         if (isnan(x[i]))
             continue;
         if (isinf(x[i]) || x[i] < method->least || (method->above && x[i] == method->least))
-            return fail(e, STATUS_DATA, "indicator '%s': %.10g in row %zu: %s needs values %s %g", name,
-                        x[i], i + 1, method->name, method->above ? "above" : "from", method->least);
+            return fail(e, STATUS_DATA, "indicator '%s': %.10g in row %zu: %s needs values %s %g",
+                        name, x[i], i + 1, method->name, method->above ? "above" : "from",
+                        method->least);
         x[i] = method->of(x[i]);
     }
     return 0;

@@ -13,7 +13,8 @@ static int check_nodes(const struct tree_node *nodes, size_t n, size_t columns, 
         if (d->parent != TREE_NONE && d->parent >= n)
             return fail(e, STATUS_DATA, "node '%s': its parent is not in the tree", d->name);
         if (d->column != TREE_NONE && d->column >= columns)
-            return fail(e, STATUS_DATA, "node '%s': column %zu of %zu", d->name, d->column, columns);
+            return fail(e, STATUS_DATA, "node '%s': column %zu of %zu", d->name, d->column,
+                        columns);
         if (d->parent == TREE_NONE && root != TREE_NONE)
             return fail(e, STATUS_DATA, "node '%s': a second root beside '%s'", d->name,
                         nodes[root].name);
@@ -39,7 +40,8 @@ static int check_cycles(const struct tree_node *nodes, size_t n, struct arena *a
 }
 
 /* Children by counting: first[p] .. first[p + 1] of the list `child`, in the given order. */
-static size_t *gather_children(const struct tree_node *nodes, size_t n, size_t **first, struct arena *a)
+static size_t *gather_children(const struct tree_node *nodes, size_t n, size_t **first,
+                               struct arena *a)
 {
     size_t *child = arena_new(a, size_t, n), *next = arena_new(a, size_t, n);
     *first = arena_new(a, size_t, n + 1);
@@ -65,7 +67,8 @@ static int check_leaf(const struct tree_place *p, struct error *e)
     return 0;
 }
 
-static struct tree_place place_of(const struct tree_node *d, size_t node, size_t parent, size_t level)
+static struct tree_place place_of(const struct tree_node *d, size_t node, size_t parent,
+                                  size_t level)
 {
     return (struct tree_place){.name = d->name,
                                .node = node,
@@ -76,8 +79,8 @@ static struct tree_place place_of(const struct tree_node *d, size_t node, size_t
 }
 
 /* Breadth first: the list of places is its own queue. */
-static int lay_out(struct tree *t, const struct tree_node *nodes, const size_t *child, const size_t *first,
-                   struct error *e)
+static int lay_out(struct tree *t, const struct tree_node *nodes, const size_t *child,
+                   const size_t *first, struct error *e)
 {
     size_t laid = 1;
     for (size_t k = 0; k < laid; k++) {
@@ -130,8 +133,8 @@ int tree_weigh(struct tree *t, const double *weight, struct error *e)
     return 0;
 }
 
-int tree_build(struct tree *t, const struct tree_node *nodes, size_t n, size_t columns, struct arena *a,
-               struct error *e)
+int tree_build(struct tree *t, const struct tree_node *nodes, size_t n, size_t columns,
+               struct arena *a, struct error *e)
 {
     *t = (struct tree){.n = n};
     if (n == 0)

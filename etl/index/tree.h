@@ -17,9 +17,10 @@ struct tree_node {
     size_t column;    /* of the matrix, for an indicator; TREE_NONE for a group */
 };
 
-/* The same nodes level by level: the root is place 0, children of one parent lie side by side in the order
- * they were given, every child stands behind its parent. So a walk from the last place to the first meets
- * children before parents, and a row of scores by place holds the children of a node as one run. */
+/* The same nodes level by level: the root is place 0, children of one parent lie side by side in
+ * the order they were given, every child stands behind its parent. So a walk from the last place to
+ * the first meets children before parents, and a row of scores by place holds the children of a
+ * node as one run. */
 struct tree {
     size_t n, leaves, levels;
     struct tree_place {
@@ -32,20 +33,23 @@ struct tree {
         size_t leaves;       /* indicators at and below */
         double weight;       /* as given; 1 for the root */
         double share;        /* of the weight of its siblings: sums to 1 under each parent */
-        double effective;    /* product of the shares down from the root: what COINr calls the effective weight;
-                              * over all indicators it sums to 1 */
+        /* product of the shares down from the root: what COINr calls the effective weight; over all
+         * indicators it sums to 1 */
+        double effective;
     } *at;
     size_t *place; /* place[node]: where the given node went */
 };
 
-/* Builds `t` in the arena from n nodes. `columns` is the number of the matrix's columns. Refused with status 1
- * and the name of the node: a parent or column out of range, a node that is its own ancestor, no root or more than
- * one, a group without children, an indicator with children, a weight that is negative or not finite, siblings
- * whose weights are all zero. Handbook 1, step 1 (theoretical framework); 6 (weights). */
-int tree_build(struct tree *t, const struct tree_node *nodes, size_t n, size_t columns, struct arena *a,
-               struct error *e);
+/* Builds `t` in the arena from n nodes. `columns` is the number of the matrix's columns. Refused
+ * with status 1 and the name of the node: a parent or column out of range, a node that is its own
+ * ancestor, no root or more than one, a group without children, an indicator with children, a
+ * weight that is negative or not finite, siblings whose weights are all zero. Handbook 1, step 1
+ * (theoretical framework); 6 (weights). */
+int tree_build(struct tree *t, const struct tree_node *nodes, size_t n, size_t columns,
+               struct arena *a, struct error *e);
 
-/* Takes new weights, weight[place], checks them as above and works out share and effective again. */
+/* Takes new weights, weight[place], checks them as above and works out share and effective
+ * again. */
 int tree_weigh(struct tree *t, const double *weight, struct error *e);
 
 #endif

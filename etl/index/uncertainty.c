@@ -8,7 +8,8 @@
 
 enum { PREPARATIONS_MOST = 1024, THREADS_MOST = 64 };
 
-/* Normalised values and weights (shares by place) for one combination of the choices before aggregation. */
+/* Normalised values and weights (shares by place) for one combination of the choices before
+ * aggregation. */
 struct preparation {
     struct matrix normalised;
     double *weight;
@@ -20,25 +21,26 @@ struct study {
     size_t preparations;
     const struct matrix *design; /* NULL: random draws */
     struct matrix *ranks;        /* a row a run; NULL: not kept */
+    double *nominal;             /* ranks of the index as it is */
     double *shift;               /* mean |rank - nominal rank| of each run */
 };
 
 /* One thread and what it alone writes. */
 struct worker {
     const struct study *study;
-    size_t from, to;             /* runs */
+    size_t from, to; /* runs */
     struct matrix score;
     double *weight, *rounded, *rank, *u;
     struct aggregate *aggregate;
     struct keyed *room, *order;
-    size_t preparation;          /* whose leaves `score` holds; SIZE_MAX at first */
-    uint32_t *count, *beats;     /* or NULL */
+    size_t preparation;      /* whose leaves `score` holds; SIZE_MAX at first */
+    uint32_t *count, *beats; /* or NULL */
     struct arena *scratch;
     struct error error;
-    size_t failed;               /* the run that did; SIZE_MAX for none */
+    size_t failed; /* the run that did; SIZE_MAX for none */
 };
 
-/* -- which option --------------------------------------------------------------------------------- */
+/* -- which option ----------------------------------------------------------------------------- */
 
 static size_t option_of(const struct uncertain *in, double u)
 {
@@ -49,7 +51,7 @@ static size_t option_of(const struct uncertain *in, double u)
 static bool prepares(const struct uncertain *in)
 {
     return in->kind == UNCERTAIN_IMPUTE || in->kind == UNCERTAIN_OUTLIERS ||
-           in->kind == UNCERTAIN_NORMALISE;
+           in->kind == UNCERTAIN_NORMALISE || in->kind == UNCERTAIN_WEIGHING;
 }
 
 /* Place p is at or below place `top`. */
@@ -70,7 +72,17 @@ static size_t preparation_of(const struct uncertainty_spec *s, const double *u)
     return k;
 }
 
-/* -- preparations --------------------------------------------------------------------------------- */
+/* -- preparations ----------------------------------------------------------------------------- */
+
+/* Targets and judgements are about the children of one node. */
+static void set_weighing(struct index *ix, const struct weights *how, size_t k, size_t top)
+{
+    struct weights *own = &ix->place[k].weights;
+    own->method = how->method;
+    own->factors = how->factors;
+    own->given = k == top ? how->given : NULL;
+    own->pairs = k == top ? how->pairs : NULL;
+}
 
 static void set_option(struct index *ix, const struct uncertain *in, size_t option)
 {
@@ -85,6 +97,8 @@ static void set_option(struct index *ix, const struct uncertain *in, size_t opti
             p->outliers = in->outliers[option];
             p->outliers.name = ix->tree.at[k].name;
         }
+        if (in->kind == UNCERTAIN_WEIGHING)
+            set_weighing(ix, &in->weighing[option], k, top);
         if (in->kind == UNCERTAIN_NORMALISE && in->normalise[option].normalise)
             p->normalise.method = in->normalise[option].normalise;
         if (in->kind == UNCERTAIN_NORMALISE && in->normalise[option].range) {
@@ -96,14 +110,16 @@ static void set_option(struct index *ix, const struct uncertain *in, size_t opti
 
 static enum index_stage stage_of(const struct uncertain *in)
 {
-    return in->kind == UNCERTAIN_IMPUTE     ? INDEX_IMPUTE
-           : in->kind == UNCERTAIN_OUTLIERS ? INDEX_TREAT
-                                            : INDEX_NORMALISE;
+    return in->kind == UNCERTAIN_IMPUTE      ? INDEX_IMPUTE
+           : in->kind == UNCERTAIN_OUTLIERS  ? INDEX_TREAT
+           : in->kind == UNCERTAIN_NORMALISE ? INDEX_NORMALISE
+                                             : INDEX_WEIGH;
 }
 
-/* Sets combination number `k` and returns the first stage that it changes against the last one set. */
-static enum index_stage set_combination(struct index *ix, const struct uncertainty_spec *s, size_t k,
-                                        size_t *last)
+/* Sets combination number `k` and returns the first stage that it changes against the last one
+ * set. */
+static enum index_stage set_combination(struct index *ix, const struct uncertainty_spec *s,
+                                        size_t k, size_t *last)
 {
     enum index_stage from = INDEX_RANK;
     memcpy(ix->place, s->index->place, ix->tree.n * sizeof *ix->place);
@@ -130,7 +146,8 @@ static int prepare(struct study *st, struct arena *a, struct error *e)
     const struct index *nominal = s->index;
     st->prepared = arena_new(a, struct preparation, st->preparations);
     for (size_t k = 0; k < st->preparations; k++) {
-        st->prepared[k].normalised = matrix_new(a, nominal->normalised.rows, nominal->normalised.cols);
+        st->prepared[k].normalised =
+            matrix_new(a, nominal->normalised.rows, nominal->normalised.cols);
         st->prepared[k].weight = vector_new(a, nominal->tree.n);
     }
     struct arena_mark mark = arena_mark(a);
@@ -151,10 +168,11 @@ static int prepare(struct study *st, struct arena *a, struct error *e)
     return 0;
 }
 
-/* -- one run -------------------------------------------------------------------------------------- */
+/* -- one run ---------------------------------------------------------------------------------- */
 
 /* A set of weights, scaled as the shares are: to sum to 1 under each parent. */
-static void put_weights(const struct index *ix, const struct uncertain *in, size_t option, double *weight)
+static void put_weights(const struct index *ix, const struct uncertain *in, size_t option,
+                        double *weight)
 {
     size_t top = ix->tree.place[in->node];
     for (size_t k = top; k < ix->tree.n; k++) {
@@ -176,10 +194,12 @@ static void put_noise(const struct index *ix, const struct uncertain *in, double
     uint64_t bits = (uint64_t)(u * 0x1p53);
     for (size_t k = top + 1; k < ix->tree.n; k++)
         if (under(&ix->tree, k, top))
-            weight[k] *= 1 + (2 * random_uniform(bits, 0, random_key(ix->tree.at[k].name)) - 1) * in->high;
+            weight[k] *=
+                1 + (2 * random_uniform(bits, 0, random_key(ix->tree.at[k].name)) - 1) * in->high;
 }
 
-/* The share that a weight in the catalogue's unit has, beside siblings whose weights stay as they are. */
+/* The share that a weight in the catalogue's unit has, beside siblings whose weights stay as they
+ * are. */
 static void put_weight(const struct index *ix, const struct uncertain *in, double u, double *weight)
 {
     size_t k = ix->tree.place[in->node];
@@ -230,10 +250,10 @@ static void set_run(struct worker *w)
 static void rank_run(struct worker *w)
 {
     const struct index *ix = w->study->spec->index;
-    size_t n = 0;
+    size_t n = 0, place = w->study->spec->place;
     for (size_t r = 0; r < w->score.rows; r++) {
         w->rank[r] = NAN;
-        w->rounded[r] = ranks_round(matrix_get(&w->score, r, 0), ix->spec->decimals);
+        w->rounded[r] = ranks_round(matrix_get(&w->score, r, place), ix->spec->decimals);
         if (!isnan(w->rounded[r]))
             w->order[n++] = (struct keyed){-w->rounded[r], r};
     }
@@ -261,7 +281,7 @@ static double shift_of(const struct worker *w)
 {
     double total = 0, n = 0;
     for (size_t r = 0; r < w->score.rows; r++) {
-        double change = fabs(w->rank[r] - matrix_get(&w->study->spec->index->rank, r, 0));
+        double change = fabs(w->rank[r] - w->study->nominal[r]);
         total += isnan(change) ? 0 : change;
         n += isnan(change) ? 0 : 1;
     }
@@ -303,7 +323,7 @@ static void *work(void *worker)
     return NULL;
 }
 
-/* -- all runs ------------------------------------------------------------------------------------- */
+/* -- all runs --------------------------------------------------------------------------------- */
 
 static void hire(struct worker *w, const struct study *st, bool counting, struct arena *a)
 {
@@ -350,10 +370,12 @@ static int first_error(const struct worker *w, size_t threads, struct error *e)
             first = &w[t];
     if (!first)
         return 0;
-    return fail(e, (enum status)first->error.status, "draw %zu: %s", first->failed + 1, first->error.text);
+    return fail(e, (enum status)first->error.status, "draw %zu: %s", first->failed + 1,
+                first->error.text);
 }
 
-/* The workers' runs lie one after the other; worker 0 is this thread, and does the work of one that cannot start. */
+/* The workers' runs lie one after the other; worker 0 is this thread, and does the work of one that
+ * cannot start. */
 static int run_all(size_t runs, struct worker *w, size_t threads, struct error *e)
 {
     pthread_t id[THREADS_MOST];
@@ -392,8 +414,9 @@ static int check_weights(const struct index *ix, const struct uncertain *in, str
                 total += w;
             }
             if (!(total > 0))
-                return fail(e, STATUS_DATA, "input '%s': the weights of the children of '%s' are all 0",
-                            in->name, t->name);
+                return fail(e, STATUS_DATA,
+                            "input '%s': the weights of the children of '%s' are all 0", in->name,
+                            t->name);
         }
     return 0;
 }
@@ -404,16 +427,28 @@ static int check_input(const struct index *ix, const struct uncertain *in, struc
         return fail(e, STATUS_DATA, "input '%s': its node is not in the tree", in->name);
     const char *node = ix->spec->nodes[in->node].name;
     if (in->kind == UNCERTAIN_NOISE && !(in->high >= 0 && in->high <= 1))
-        return fail(e, STATUS_DATA, "input '%s': weights change by 0 to 1 times themselves, found %g",
-                    in->name, in->high);
-    if (in->kind == UNCERTAIN_WEIGHT && !(in->low >= 0 && in->low <= in->high && in->high > 0 && isfinite(in->high)))
-        return fail(e, STATUS_DATA, "input '%s': a weight cannot lie from %g to %g", in->name, in->low,
+        return fail(e, STATUS_DATA,
+                    "input '%s': weights change by 0 to 1 times themselves, found %g", in->name,
                     in->high);
+    if (in->kind == UNCERTAIN_WEIGHT &&
+        !(in->low >= 0 && in->low <= in->high && in->high > 0 && isfinite(in->high)))
+        return fail(e, STATUS_DATA, "input '%s': a weight cannot lie from %g to %g", in->name,
+                    in->low, in->high);
     if (in->kind == UNCERTAIN_WEIGHT && ix->spec->nodes[in->node].parent == TREE_NONE)
         return fail(e, STATUS_DATA, "input '%s': the root '%s' has no weight", in->name, node);
     if (in->kind < UNCERTAIN_NOISE && in->n == 0)
-        return fail(e, STATUS_DATA, "input '%s': nothing to choose from at node '%s'", in->name, node);
+        return fail(e, STATUS_DATA, "input '%s': nothing to choose from at node '%s'", in->name,
+                    node);
     return in->kind == UNCERTAIN_WEIGHTS ? check_weights(ix, in, e) : 0;
+}
+
+static void nominal_ranks(struct study *st, struct arena *a)
+{
+    const struct index *ix = st->spec->index;
+    st->nominal = vector_new(a, ix->score.rows);
+    double *score = vector_new(a, ix->score.rows);
+    matrix_get_column(&ix->score, st->spec->place, score);
+    ranks_of(score, ix->score.rows, ix->spec->decimals, TIES_MIN, st->nominal, a);
 }
 
 static int open_study(struct study *st, const struct uncertainty_spec *spec, struct arena *a,
@@ -426,13 +461,18 @@ static int open_study(struct study *st, const struct uncertainty_spec *spec, str
         if (prepares(&spec->input[i]))
             st->preparations *= spec->input[i].n;
         if (st->preparations > PREPARATIONS_MOST)
-            return fail(e, STATUS_DATA, "input '%s': more than %d combinations of choices before aggregation",
+            return fail(e, STATUS_DATA,
+                        "input '%s': more than %d combinations of choices before aggregation",
                         spec->input[i].name, PREPARATIONS_MOST);
     }
+    if (spec->place >= spec->index->tree.n)
+        return fail(e, STATUS_DATA, "place %zu of a tree of %zu", spec->place, spec->index->tree.n);
+    nominal_ranks(st, a);
     return prepare(st, a, e);
 }
 
-static struct worker *hire_all(const struct study *st, size_t threads, bool counting, struct arena *a)
+static struct worker *hire_all(const struct study *st, size_t threads, bool counting,
+                               struct arena *a)
 {
     struct worker *w = arena_new(a, struct worker, threads);
     for (size_t t = 0; t < threads; t++)
@@ -440,7 +480,7 @@ static struct worker *hire_all(const struct study *st, size_t threads, bool coun
     return w;
 }
 
-/* -- draws ---------------------------------------------------------------------------------------- */
+/* -- draws ------------------------------------------------------------------------------------ */
 
 /* The rank of the k-th draw (from 0) in order of rank. */
 static double ranked(const uint32_t *count, size_t areas, uint64_t k)
@@ -465,7 +505,7 @@ static double quantile(const uint32_t *count, size_t areas, uint32_t draws, doub
     return i + 1 < draws ? low + (h - (double)i) * (ranked(count, areas, i + 1) - low) : low;
 }
 
-static void describe(struct uncertainty *u, const struct index *ix)
+static void describe(struct uncertainty *u, const double *nominal)
 {
     for (size_t i = 0; i < u->areas; i++) {
         const uint32_t *count = u->count + i * u->areas;
@@ -476,7 +516,7 @@ static void describe(struct uncertainty *u, const struct index *ix)
             area->draws += count[r];
             total += (double)count[r] * ((double)r + 1); /* whole numbers: exact */
         }
-        area->nominal = matrix_get(&ix->rank, i, 0);
+        area->nominal = nominal[i];
         area->mean = area->draws ? total / area->draws : NAN;
         area->median = quantile(count, u->areas, area->draws, 0.5);
         area->low = quantile(count, u->areas, area->draws, 0.05);
@@ -507,7 +547,7 @@ int uncertainty_draw(struct uncertainty *u, const struct uncertainty_spec *spec,
             u->count[i] += w[t].count[i];
             u->beats[i] += w[t].beats[i];
         }
-    describe(u, spec->index);
+    describe(u, st.nominal);
     u->mean_shift = stats_mean(st.shift, draws);
     u->low_shift = stats_quantile(st.shift, draws, 0.05, a);
     u->high_shift = stats_quantile(st.shift, draws, 0.95, a);
@@ -528,7 +568,7 @@ double uncertainty_beats(const struct uncertainty *u, size_t i, size_t j)
     return (double)u->beats[i * u->areas + j] / u->draws;
 }
 
-/* -- sensitivity ---------------------------------------------------------------------------------- */
+/* -- sensitivity ------------------------------------------------------------------------------ */
 
 static void area_indices(struct sensitivity *s, const struct study *st, size_t n, size_t boots,
                          struct arena *a)

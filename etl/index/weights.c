@@ -37,9 +37,10 @@ static int pca(const struct weights *how, const struct matrix *m, double *w,
     for (size_t j = 0; j < k; j++) {
         w[j] = matrix_get(&vectors, j, 0);
         if (w[j] < 0)
-            return fail(e, STATUS_DATA,
-                        "node '%s': the first principal component gives '%s' the negative weight %.4g",
-                        how->node, how->names[j], w[j]);
+            return fail(
+                e, STATUS_DATA,
+                "node '%s': the first principal component gives '%s' the negative weight %.4g",
+                how->node, how->names[j], w[j]);
     }
     return 0;
 }
@@ -66,8 +67,9 @@ static int entropy(const struct weights *how, const struct matrix *m, double *w,
         double total = sum_exact(x, m->rows);
         for (size_t i = 0; i < m->rows; i++) {
             if (x[i] < 0)
-                return fail(e, STATUS_DATA, "node '%s': entropy needs values from 0, '%s' has %.10g",
-                            how->node, how->names[j], x[i]);
+                return fail(e, STATUS_DATA,
+                            "node '%s': entropy needs values from 0, '%s' has %.10g", how->node,
+                            how->names[j], x[i]);
             double p = x[i] / total;
             x[i] = p > 0 ? p * log(p) : 0;
         }
@@ -84,7 +86,8 @@ static int critic(const struct weights *how, const struct matrix *m, double *w,
     double *x = vector_new(scratch, m->rows);
     for (size_t j = 0; j < m->cols; j++) {
         matrix_get_column(m, j, x);
-        double low = stats_quantile(x, m->rows, 0, scratch), high = stats_quantile(x, m->rows, 1, scratch);
+        double low = stats_quantile(x, m->rows, 0, scratch),
+               high = stats_quantile(x, m->rows, 1, scratch);
         struct sum conflict = {0, 0};
         for (size_t i = 0; i < m->cols; i++)
             sum_add(&conflict, 1 - matrix_get(&r, j, i));
@@ -103,19 +106,22 @@ static int check_judgements(const struct weights *how, size_t k, struct error *e
     if (!p || p->rows != k || p->cols != k)
         return fail(e, STATUS_DATA, "node '%s': ahp needs %zu x %zu judgements", how->node, k, k);
     if (k > sizeof random_index / sizeof *random_index)
-        return fail(e, STATUS_DATA, "node '%s': ahp takes up to 15 children, found %zu", how->node, k);
+        return fail(e, STATUS_DATA, "node '%s': ahp takes up to 15 children, found %zu", how->node,
+                    k);
     for (size_t i = 0; i < k; i++)
         for (size_t j = 0; j <= i; j++) {
             double there = matrix_get(p, i, j), back = matrix_get(p, j, i);
             if (!(there > 0) || !(fabs(there * back - 1) <= 0.01))
-                return fail(e, STATUS_DATA,
-                            "node '%s': the judgements %.4g and %.4g on '%s' and '%s' are not reciprocal",
-                            how->node, there, back, how->names[i], how->names[j]);
+                return fail(
+                    e, STATUS_DATA,
+                    "node '%s': the judgements %.4g and %.4g on '%s' and '%s' are not reciprocal",
+                    how->node, there, back, how->names[i], how->names[j]);
         }
     return 0;
 }
 
-/* Power iteration: a positive matrix has one largest eigenvalue, and all of its vector is positive. */
+/* Power iteration: a positive matrix has one largest eigenvalue, and all of its vector is
+ * positive. */
 static int ahp(const struct weights *how, const struct matrix *m, double *w,
                struct weights_report *report, struct arena *scratch, struct error *e)
 {
@@ -167,8 +173,8 @@ static void influence_shares(const struct matrix *m, const double *w, double *sh
         share[j] /= sum_of(&total);
 }
 
-/* Each step moves a weight by the ratio of wanted to found influence, at most by half; the best weights met are
- * kept. */
+/* Each step moves a weight by the ratio of wanted to found influence, at most by half; the best
+ * weights met are kept. */
 static int optimised(const struct weights *how, const struct matrix *m, double *w,
                      struct weights_report *report, struct arena *scratch, struct error *e)
 {
@@ -176,7 +182,8 @@ static int optimised(const struct weights *how, const struct matrix *m, double *
     size_t k = m->cols;
     double *share = vector_new(scratch, k), *now = vector_new(scratch, k);
     double *score = vector_new(scratch, m->rows), *x = vector_new(scratch, m->rows);
-    double *target = vector_new(scratch, k), total = how->given ? sum_exact(how->given, k) : (double)k;
+    double *target = vector_new(scratch, k),
+           total = how->given ? sum_exact(how->given, k) : (double)k;
     for (size_t j = 0; j < k; j++) {
         target[j] = (how->given ? how->given[j] : 1) / total;
         now[j] = target[j];
@@ -199,7 +206,8 @@ static int optimised(const struct weights *how, const struct matrix *m, double *
             now[j] /= sum;
     }
     if (isinf(report->residual))
-        return fail(e, STATUS_DATA, "node '%s': the correlations of its children with their score have no shares",
+        return fail(e, STATUS_DATA,
+                    "node '%s': the correlations of its children with their score have no shares",
                     how->node);
     return 0;
 }
@@ -210,8 +218,9 @@ const struct weights_method weights_methods[] = {
      "Handbook 2008, 6.6", 0, 0, given},
     {"pca", "first eigenvector of the correlation matrix", "First principal component",
      "Becker et al. 2022, COINr; Handbook 2008, 6.1", WEIGHTS_DATA | WEIGHTS_SPREAD, 3, pca},
-    {"factor", "for each child its largest squared varimax loading", "Factor analysis, rotated by varimax",
-     "Nicoletti et al. 2000; Handbook 2008, 6.1", WEIGHTS_DATA | WEIGHTS_SPREAD, 3, factor},
+    {"factor", "for each child its largest squared varimax loading",
+     "Factor analysis, rotated by varimax", "Nicoletti et al. 2000; Handbook 2008, 6.1",
+     WEIGHTS_DATA | WEIGHTS_SPREAD, 3, factor},
     {"entropy", "1 + sum(p ln p) / ln n, p = x / sum x", "What differs between areas counts more",
      "Shannon 1948; Zeleny 1982", WEIGHTS_DATA | WEIGHTS_SPREAD, 2, entropy},
     {"critic", "sd of min-max values * sum(1 - r)", "Contrast and conflict with the others",
@@ -236,16 +245,16 @@ static int check_data(const struct weights *how, const struct matrix *m, struct 
                       struct error *e)
 {
     if (m->rows < how->method->least)
-        return fail(e, STATUS_DATA, "node '%s': %zu areas have all its children, %s needs %zu", how->node,
-                    m->rows, how->method->name, how->method->least);
+        return fail(e, STATUS_DATA, "node '%s': %zu areas have all its children, %s needs %zu",
+                    how->node, m->rows, how->method->name, how->method->least);
     if (!(how->method->needs & WEIGHTS_SPREAD))
         return 0;
     double *x = vector_new(scratch, m->rows);
     for (size_t j = 0; j < m->cols; j++) {
         matrix_get_column(m, j, x);
         if (stats_quantile(x, m->rows, 0, scratch) == stats_quantile(x, m->rows, 1, scratch))
-            return fail(e, STATUS_DATA, "node '%s': '%s' is constant, %s has no weight for it", how->node,
-                        how->names[j], how->method->name);
+            return fail(e, STATUS_DATA, "node '%s': '%s' is constant, %s has no weight for it",
+                        how->node, how->names[j], how->method->name);
     }
     return 0;
 }
@@ -254,8 +263,9 @@ static int scale(const struct weights *how, double *w, size_t k, struct error *e
 {
     for (size_t j = 0; j < k; j++)
         if (!isfinite(w[j]) || w[j] < 0)
-            return fail(e, STATUS_DATA, "node '%s': weight %g of '%s' is not a number from 0 upwards",
-                        how->node, w[j], how->names[j]);
+            return fail(e, STATUS_DATA,
+                        "node '%s': weight %g of '%s' is not a number from 0 upwards", how->node,
+                        w[j], how->names[j]);
     double total = sum_exact(w, k);
     if (!(total > 0))
         return fail(e, STATUS_DATA, "node '%s': the weights of its children are all 0", how->node);

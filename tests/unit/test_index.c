@@ -122,8 +122,9 @@ static void trees_lie_level_by_level(void **state)
     (void)state;
     struct error e = {0};
     struct tree t;
-    struct tree_node nodes[] = {leaf("a", 3, 1, 0), group("index", TREE_NONE, 0), leaf("b", 2, 2, 1),
-                                group("g", 1, 3),   group("h", 1, 1),             leaf("c", 3, 3, 2)};
+    struct tree_node nodes[] = {leaf("a", 3, 1, 0), group("index", TREE_NONE, 0),
+                                leaf("b", 2, 2, 1), group("g", 1, 3),
+                                group("h", 1, 1),   leaf("c", 3, 3, 2)};
     nodes[2].parent = 4;
     assert_int_equal(tree_build(&t, nodes, 6, 3, &arena, &e), 0);
     const char *order[] = {"index", "g", "h", "a", "c", "b"};
@@ -153,7 +154,8 @@ static void bad_trees_are_refused(void **state)
     assert_refused(tree_build(&t, cycle, 4, 1, &arena, &e), &e, "its own ancestor");
     struct tree_node self[] = {group("self", 0, 1)};
     assert_refused(tree_build(&t, self, 1, 1, &arena, &e), &e, "'self'");
-    struct tree_node childless[] = {group("top", TREE_NONE, 1), leaf("x", 0, 1, 0), group("bare", 0, 1)};
+    struct tree_node childless[] = {group("top", TREE_NONE, 1), leaf("x", 0, 1, 0),
+                                    group("bare", 0, 1)};
     assert_refused(tree_build(&t, childless, 3, 1, &arena, &e), &e, "'bare'");
     struct tree_node negative[] = {group("top", TREE_NONE, 1), leaf("x", 0, -1, 0)};
     assert_refused(tree_build(&t, negative, 2, 1, &arena, &e), &e, "'x'");

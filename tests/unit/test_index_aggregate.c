@@ -28,7 +28,8 @@ static void assert_refused(int status, struct error *e, const char *part)
 }
 
 /* One row through a method. */
-static double one(struct aggregate how, const char *method, const double *x, const double *w, size_t n)
+static double one(struct aggregate how, const char *method, const double *x, const double *w,
+                  size_t n)
 {
     struct error e = {0};
     struct matrix m = matrix_new(&arena, 1, n + 1);
@@ -50,7 +51,8 @@ static void means(void **state)
     assert_near(one(how, "power", x, w, 4), sqrt((1 + 32 + 256) / 4.0), 1e-14);
     how.power = -1;
     assert_near(one(how, "power", x, w, 4), one(how, "harmonic", x, w, 4), 1e-14);
-    const char *const all[] = {"arithmetic", "geometric", "harmonic", "power", "mpi", "ampi", "owa", "median"};
+    const char *const all[] = {"arithmetic", "geometric", "harmonic", "power",
+                               "mpi",        "ampi",      "owa",      "median"};
     for (size_t k = 0; k < 8; k++)
         assert_near(one(how, all[k], even, w, 3), 3, 1e-14);
     /* the weak count more from left to right */
@@ -108,7 +110,9 @@ static void votes(void **state)
     const struct {
         const char *method;
         double want[4];
-    } t[] = {{"copeland", {2, 0, -2, NAN}}, {"borda", {4 / 3.0, 1, 2 / 3.0, NAN}}, {"kemeny", {2, 1, 0, NAN}}};
+    } t[] = {{"copeland", {2, 0, -2, NAN}},
+             {"borda", {4 / 3.0, 1, 2 / 3.0, NAN}},
+             {"kemeny", {2, 1, 0, NAN}}};
     for (size_t k = 0; k < 3; k++) {
         how.method = aggregate_find(t[k].method);
         assert_int_equal(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), 0);
@@ -135,29 +139,33 @@ static void thresholds_and_refusals(void **state)
     const char *const positive[] = {"geometric", "harmonic", "power", "mpi", "ampi"};
     for (size_t k = 0; k < 5; k++) {
         how.method = aggregate_find(positive[k]);
-        assert_refused(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), &e, "node 'env': 0 in row 3");
+        assert_refused(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), &e,
+                       "node 'env': 0 in row 3");
     }
     w[0] = 0; /* a value without weight does not matter */
     assert_int_equal(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), 0);
     w[0] = -1;
-    assert_refused(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), &e, "node 'env': weight -1");
+    assert_refused(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), &e,
+                   "node 'env': weight -1");
     w[0] = w[1] = w[2] = 0;
     assert_refused(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), &e, "node 'env'");
     w[1] = 1;
     how.method = aggregate_find("power");
     how.power = 0;
-    assert_refused(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), &e, "node 'env': a power mean");
+    assert_refused(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), &e,
+                   "node 'env': a power mean");
     how.method = aggregate_find("owa");
     how.positions = w;
     how.places = 2;
     assert_refused(aggregate_columns(&how, &m, 0, 3, w, 3, &arena, &e), &e, "node 'env': 2 places");
 }
 
-/* -- Kemeny --------------------------------------------------------------------------------------- */
+/* -- Kemeny ----------------------------------------------------------------------------------- */
 
 enum { SMALL = 6 };
 
-static void try_orders(const int32_t *pair, size_t *order, size_t fixed, int64_t *best, uint64_t *count)
+static void try_orders(const int32_t *pair, size_t *order, size_t fixed, int64_t *best,
+                       uint64_t *count)
 {
     if (fixed < SMALL) {
         for (size_t i = fixed; i < SMALL; i++) {
@@ -239,7 +247,8 @@ static void kemeny_weights_become_whole(void **state)
     struct kemeny k;
     double cells[] = {1, 2, 3, 2, 3, 1, 3, 1, 2};
     struct matrix m = {3, 3, cells};
-    const double tenths[] = {0.1, 0.1, 0.1}, thirds[] = {1.0 / 3, 0.5, 1.0 / 6}, odd[] = {1, M_PI, M_E};
+    const double tenths[] = {0.1, 0.1, 0.1}, thirds[] = {1.0 / 3, 0.5, 1.0 / 6},
+                 odd[] = {1, M_PI, M_E};
     assert_int_equal(kemeny_of_matrix(&k, &m, tenths, "top", &arena, &e), 0);
     assert_int_equal(k.orders, 3); /* the cycle: exact ties */
     assert_near(k.rounding, 0, 0);
@@ -248,7 +257,8 @@ static void kemeny_weights_become_whole(void **state)
     assert_near(k.unit, 1.0 / 12, 1e-15);
     assert_int_equal(kemeny_of_matrix(&k, &m, odd, "top", &arena, &e), 0);
     assert_true(k.rounding > 0 && k.rounding < 1e-6);
-    assert_refused(kemeny_of_matrix(&k, &m, (const double[]){0, 0, 0}, "top", &arena, &e), &e, "'top'");
+    assert_refused(kemeny_of_matrix(&k, &m, (const double[]){0, 0, 0}, "top", &arena, &e), &e,
+                   "'top'");
 }
 
 static int clean(void **state)

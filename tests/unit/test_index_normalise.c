@@ -51,7 +51,8 @@ static void closed_forms(void **state)
         double up[N], down[N];
     } want[] = {
         {"min-max", {0, .25, NAN, 1}, {1, .75, NAN, 0}},
-        {"z-score", {(2 - mean) / sd, (4 - mean) / sd, NAN, (10 - mean) / sd},
+        {"z-score",
+         {(2 - mean) / sd, (4 - mean) / sd, NAN, (10 - mean) / sd},
          {(mean - 2) / sd, (mean - 4) / sd, NAN, (mean - 10) / sd}},
         {"rank", {1, 2, NAN, 3}, {3, 2, NAN, 1}},
         {"borda", {0, 1, NAN, 2}, {2, 1, NAN, 0}},
@@ -63,15 +64,20 @@ static void closed_forms(void **state)
         {"distance-to-target", {0, 2 / 6., NAN, 8 / 6.}, {4., 3., NAN, 0}},
         {"goalposts", {0, .25, NAN, 1}, {1, .75, NAN, 0}},
         {"fixed-linear", {-.25, .25, NAN, 1.75}, {1.25, .75, NAN, -.75}},
-        {"ratio-to-mean", {2 / mean, 4 / mean, NAN, 10 / mean}, {mean / 2, mean / 4, NAN, mean / 10}},
+        {"ratio-to-mean",
+         {2 / mean, 4 / mean, NAN, 10 / mean},
+         {mean / 2, mean / 4, NAN, mean / 10}},
         {"ratio-to-best", {.2, .4, NAN, 1}, {1, .5, NAN, .2}},
         {"ratio-to-worst", {1, 2, NAN, 5}, {5, 2.5, NAN, 1}},
         {"ratio-to-reference", {.5, 1, NAN, 2.5}, {2, 1, NAN, .4}},
-        {"distance-from-mean", {2 / mean - 1, 4 / mean - 1, NAN, 10 / mean - 1},
+        {"distance-from-mean",
+         {2 / mean - 1, 4 / mean - 1, NAN, 10 / mean - 1},
          {1 - 2 / mean, 1 - 4 / mean, NAN, 1 - 10 / mean}},
         {"above-below-mean", {-1, -1, NAN, 1}, {1, 1, NAN, -1}},
         {"sum", {2 / 16., 4 / 16., NAN, 10 / 16.}, {.5 / .85, .25 / .85, NAN, .1 / .85}},
-        {"vector", {2 / norm, 4 / norm, NAN, 10 / norm}, {1 - 2 / norm, 1 - 4 / norm, NAN, 1 - 10 / norm}},
+        {"vector",
+         {2 / norm, 4 / norm, NAN, 10 / norm},
+         {1 - 2 / norm, 1 - 4 / norm, NAN, 1 - 10 / norm}},
     };
     size_t methods = 0;
     while (normalise_methods[methods].name)
@@ -131,8 +137,9 @@ static void a_base_year(void **state)
     assert_near(y[3], 1.2, 0);
     normalised("min-max", -1, x, y, how);
     assert_near(y[3], -0.2, 1e-15);
-    normalised("ratio-to-best", 1, (const double[]){2, 4, 8, 5}, y,
-               (struct normalise){.name = "x", .high = 1, .basis = (const double[]){20}, .basis_n = 1});
+    normalised(
+        "ratio-to-best", 1, (const double[]){2, 4, 8, 5}, y,
+        (struct normalise){.name = "x", .high = 1, .basis = (const double[]){20}, .basis_n = 1});
     assert_near(y[2], 0.4, 0);
 }
 
@@ -218,10 +225,8 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(closed_forms),
-        cmocka_unit_test(ranges_and_caps),
-        cmocka_unit_test(a_base_year),
-        cmocka_unit_test(properties),
+        cmocka_unit_test(closed_forms), cmocka_unit_test(ranges_and_caps),
+        cmocka_unit_test(a_base_year),  cmocka_unit_test(properties),
         cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, clean);

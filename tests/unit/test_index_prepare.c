@@ -38,7 +38,8 @@ static void denominators(void **state)
     assert_near(x[1], NAN, 0);
     assert_near(x[2], NAN, 0);
     by[0] = 0;
-    assert_refused(transform_denominate(x, by, 3, 1, "bikes", &e), &e, "'bikes': denominator 0 in row 1");
+    assert_refused(transform_denominate(x, by, 3, 1, "bikes", &e), &e,
+                   "'bikes': denominator 0 in row 1");
 }
 
 static void transformations(void **state)
@@ -74,7 +75,8 @@ static void imputation_from_areas(void **state)
     for (size_t k = 0; k < 4; k++) {
         double x[] = {1, NAN, 5, 7, 7, NAN};
         unsigned char marks[6] = {0};
-        assert_int_equal(impute_column(impute_find(t[k].name), x, 6, group, marks, "x", &arena, &e), 0);
+        assert_int_equal(impute_column(impute_find(t[k].name), x, 6, group, marks, "x", &arena, &e),
+                         0);
         assert_near(x[1], t[k].second, 0);
         assert_near(x[5], t[k].last, 0);
         assert_int_equal(marks[1], MARK_IMPUTED);
@@ -83,9 +85,10 @@ static void imputation_from_areas(void **state)
     }
     double none[] = {NAN, NAN};
     unsigned char marks[2] = {0};
-    assert_refused(impute_column(impute_find("mean"), none, 2, NULL, marks, "x", &arena, &e), &e, "'x'");
-    assert_refused(impute_column(impute_find("group-mean"), none, 2, NULL, marks, "x", &arena, &e), &e,
-                   "'x': group-mean without groups");
+    assert_refused(impute_column(impute_find("mean"), none, 2, NULL, marks, "x", &arena, &e), &e,
+                   "'x'");
+    assert_refused(impute_column(impute_find("group-mean"), none, 2, NULL, marks, "x", &arena, &e),
+                   &e, "'x': group-mean without groups");
 }
 
 static void imputation_from_siblings(void **state)
@@ -99,7 +102,7 @@ static void imputation_from_siblings(void **state)
     /* column 3 is constant where it is there: it says nothing, and gives its constant */
     impute_rows(&m, column, direction, 3, marks, &arena);
     assert_near(matrix_get(&m, 0, 3), 7, 0);
-    assert_near(matrix_get(&m, 2, 1), 20, 0); /* half way up column 0 is half way down column 1 */
+    assert_near(matrix_get(&m, 2, 1), 20, 0);  /* half way up column 0 is half way down column 1 */
     assert_near(matrix_get(&m, 2, 2), NAN, 0); /* not a sibling */
     assert_near(matrix_get(&m, 3, 0), NAN, 0); /* an area without any */
     assert_int_equal(marks[2 * 4 + 1], MARK_IMPUTED);
@@ -220,7 +223,8 @@ static void transformations_keep_the_order(void **state)
             for (size_t i = 1; i < LONG; i++)
                 assert_true(sign * x[i] > sign * x[i - 1]);
             assert_true(report.transformed);
-            assert_true(k == 3 ? report.lambda > -2 && report.lambda < 2 + 1e-6 : isnan(report.lambda));
+            assert_true(k == 3 ? report.lambda > -2 && report.lambda < 2 + 1e-6
+                               : isnan(report.lambda));
         }
 }
 
@@ -269,6 +273,18 @@ static void too_few_values(void **state)
     double x[] = {1, 2, NAN, 3}, wild[] = {1, 2, 3, INFINITY};
     assert_refused(outliers_treat(&how, x, 4, marks, &report, &arena, &e), &e, "'noise': 3 values");
     assert_refused(outliers_treat(&how, wild, 4, marks, &report, &arena, &e), &e, "'noise': row 4");
+    double fine[] = {1, 2, 3, 4};
+    how.then = how.method;
+    assert_refused(outliers_treat(&how, fine, 4, marks, &report, &arena, &e), &e, "'noise': jrc");
+    how.method = outliers_find("trim");
+    how.low = 0.9;
+    how.high = 0.1;
+    assert_refused(outliers_treat(&how, fine, 4, marks, &report, &arena, &e), &e,
+                   "'noise': cannot trim");
+    how.method = outliers_find("cap");
+    how.sds = 0;
+    assert_refused(outliers_treat(&how, fine, 4, marks, &report, &arena, &e), &e,
+                   "'noise': cannot cap");
 }
 
 static int clean(void **state)

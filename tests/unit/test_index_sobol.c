@@ -16,15 +16,15 @@ static void assert_near(double found, double wanted, double within)
         fail_msg("%.17g is not %.17g", found, wanted);
 }
 
-
 static void first_points(void **state)
 {
     (void)state;
     struct sobol s;
     double x[3];
     /* as Joe & Kuo's program prints them */
-    static const double want[][3] = {{0, 0, 0},          {0.5, 0.5, 0.5},      {0.75, 0.25, 0.25},
-                                     {0.25, 0.75, 0.75}, {0.375, 0.375, 0.625}, {0.875, 0.875, 0.125}};
+    static const double want[][3] = {
+        {0, 0, 0},          {0.5, 0.5, 0.5},       {0.75, 0.25, 0.25},
+        {0.25, 0.75, 0.75}, {0.375, 0.375, 0.625}, {0.875, 0.875, 0.125}};
     sobol_start(&s, 3, 0);
     for (uint32_t i = 0; i < 6; i++) {
         sobol_point(&s, i, x);
@@ -46,7 +46,8 @@ static void every_dimension_is_even(void **state)
         for (uint32_t i = 0; i < POINTS; i++) {
             sobol_point(&s, i, x);
             for (size_t d = 0; d < SOBOL_DIMENSIONS; d++)
-                assert_int_equal(seen[d][(size_t)(x[d] * POINTS)]++, 0); /* one in each of 256 bins */
+                assert_int_equal(seen[d][(size_t)(x[d] * POINTS)]++,
+                                 0); /* one in each of 256 bins */
         }
     }
 }

@@ -151,12 +151,8 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(moments),
-        cmocka_unit_test(quantiles),
-        cmocka_unit_test(correlations),
-        cmocka_unit_test(alpha),
-        cmocka_unit_test(eigenvalues),
-        cmocka_unit_test(summaries),
+        cmocka_unit_test(moments), cmocka_unit_test(quantiles),   cmocka_unit_test(correlations),
+        cmocka_unit_test(alpha),   cmocka_unit_test(eigenvalues), cmocka_unit_test(summaries),
     };
     return cmocka_run_group_tests(tests, NULL, clean);
 }

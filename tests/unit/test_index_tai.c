@@ -18,8 +18,9 @@
 enum { AREAS = 23, INDICATORS = 8, CELLS_MOST = 16 };
 
 static struct arena arena;
-static const char *const names[INDICATORS] = {"PATENTS",    "ROYALTIES",   "INTERNET",  "EXPORTS",
-                                              "TELEPHONES", "ELECTRICITY", "SCHOOLING", "UNIVERSITY"};
+static const char *const names[INDICATORS] = {"PATENTS",   "ROYALTIES",  "INTERNET",
+                                              "EXPORTS",   "TELEPHONES", "ELECTRICITY",
+                                              "SCHOOLING", "UNIVERSITY"};
 
 static void assert_near(double found, double wanted, double within)
 {
@@ -128,7 +129,8 @@ static void table_23_ranks(void **state)
     static struct row published[AREAS], weights[4];
     read_table("published_table23_ranks_by_weighting", published, AREAS);
     read_table("published_table22_weights", weights, 4);
-    /* two decimals hold the weights of EW and BAP; FA and AHP had longer ones than Table 22 prints */
+    /* two decimals hold the weights of EW and BAP; FA and AHP had longer ones than Table 22
+     * prints */
     static const struct {
         size_t row, cell, wrong;
         double moved;
@@ -157,11 +159,16 @@ static void table_15_normalisations(void **state)
         const char *method;
         size_t cell;
         double high, low, within;
-    } column[] = {{"rank", 2, 1, 0, 0},           {"z-score", 3, 1, 0, 0.0051},
-                  {"min-max", 4, 1, 0, 0.0051},   {"ratio-to-mean", 5, 1, 0, 0.0051},
-                  {"ratio-to-best", 6, 1, 0, 0.0051}, {"ratio-to-worst", 7, 1, 0, 0.0051},
-                  {"distance-from-mean", 8, 1, 0, 0.0051}, {"ratio-to-worst", 9, 0, -1, 0.0051},
-                  {"above-below-mean", 10, 1, 0, 0}, {"percentile", 11, 100, 0, 0.051},
+    } column[] = {{"rank", 2, 1, 0, 0},
+                  {"z-score", 3, 1, 0, 0.0051},
+                  {"min-max", 4, 1, 0, 0.0051},
+                  {"ratio-to-mean", 5, 1, 0, 0.0051},
+                  {"ratio-to-best", 6, 1, 0, 0.0051},
+                  {"ratio-to-worst", 7, 1, 0, 0.0051},
+                  {"distance-from-mean", 8, 1, 0, 0.0051},
+                  {"ratio-to-worst", 9, 0, -1, 0.0051},
+                  {"above-below-mean", 10, 1, 0, 0},
+                  {"percentile", 11, 100, 0, 0.051},
                   {"categorical", 12, 100, 0, 1e-12}};
     for (size_t k = 0; k < sizeof column / sizeof *column; k++) {
         double x[AREAS];
@@ -245,7 +252,8 @@ static void table_22_factor_weights(void **state)
         assert_near(w[c], number(&published[1], c + 1), 0.0151);
 }
 
-/* A profile of orders: column p of the matrix holds how high each of the areas stands in order p. */
+/* A profile of orders: column p of the matrix holds how high each of the areas stands in order
+ * p. */
 static struct matrix read_profile(const char *name, size_t areas, double *w)
 {
     static struct row published[8];
@@ -364,11 +372,15 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_23_ranks),          cmocka_unit_test(table_15_normalisations),
-        cmocka_unit_test(table_6_correlations),    cmocka_unit_test(table_7_eigenvalues),
-        cmocka_unit_test(table_11_cronbach),       cmocka_unit_test(table_22_factor_weights),
+        cmocka_unit_test(table_23_ranks),
+        cmocka_unit_test(table_15_normalisations),
+        cmocka_unit_test(table_6_correlations),
+        cmocka_unit_test(table_7_eigenvalues),
+        cmocka_unit_test(table_11_cronbach),
+        cmocka_unit_test(table_22_factor_weights),
         cmocka_unit_test(tables_25_and_28_borda_and_outranking),
-        cmocka_unit_test(table_25_condorcet),      cmocka_unit_test(table_28_kemeny),
+        cmocka_unit_test(table_25_condorcet),
+        cmocka_unit_test(table_28_kemeny),
         cmocka_unit_test(tables_35_to_37_five_countries),
     };
     return cmocka_run_group_tests(tests, NULL, clean);

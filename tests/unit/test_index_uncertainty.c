@@ -1,4 +1,5 @@
-/* test_index_uncertainty - draws against indices worked out one by one; threads; sensitivity; what is refused. */
+/* test_index_uncertainty - draws against indices worked out one by one; threads; sensitivity; what
+ * is refused. */
 #include "index/uncertainty.h"
 
 #include "index/random.h"
@@ -49,13 +50,20 @@ static struct fixture *fixture(void)
     for (size_t i = 0; i < AREAS * COLS; i++)
         f.cells[i] = 1 + exp(2 * random_uniform(11, i, 0));
     for (size_t i = 0; i < NODES; i++)
-        f.nodes[i] = (struct tree_node){names[i], i == 0 ? TREE_NONE : i < 3 ? 0 : 1 + i % 2, 1,
-                                        i < 3 ? TREE_NONE : i - 3};
+        f.nodes[i] = (struct tree_node){names[i],
+                                        i == 0  ? TREE_NONE
+                                        : i < 3 ? 0
+                                                : 1 + i % 2,
+                                        1, i < 3 ? TREE_NONE : i - 3};
     for (size_t c = 0; c < COLS; c++)
         f.leaf[c].direction = c % 3 == 2 ? -1 : 1;
     f.choice[0].range = f.range;
-    f.spec = (struct index_spec){.raw = &f.raw, .nodes = f.nodes, .choice = f.choice, .n = NODES,
-                                 .leaf = f.leaf, .decimals = 4};
+    f.spec = (struct index_spec){.raw = &f.raw,
+                                 .nodes = f.nodes,
+                                 .choice = f.choice,
+                                 .n = NODES,
+                                 .leaf = f.leaf,
+                                 .decimals = 4};
     return &f;
 }
 
@@ -73,7 +81,7 @@ static struct uncertainty draw(const struct index *ix, const struct uncertain *i
 {
     struct uncertainty u;
     struct error e = {0};
-    struct uncertainty_spec spec = {ix, in, inputs, 7, threads};
+    struct uncertainty_spec spec = {ix, in, inputs, 7, threads, 0};
     if (uncertainty_draw(&u, &spec, draws, &arena, &e))
         fail_msg("%s", e.text);
     return u;
@@ -139,7 +147,7 @@ static void weights_vary(void **state)
     (void)state;
     struct fixture *f = fixture();
     struct index ix = run(f);
-    const double first[NODES] = {1, 1, 1, 5, 0, 1, 1, 1, 1}, second[NODES] = {1, 0, 2, 1, 1, 1, 1, 1, 1};
+    const double first[NODES] = {1, 1, 1, 5, 0, 1, 1, 1, 1};
     const double *const sets[] = {first};
     struct uncertain in = {.name = "set", .kind = UNCERTAIN_WEIGHTS, .n = 1, .weights = sets};
     struct uncertainty u = draw(&ix, &in, 1, 3, 1);
@@ -148,10 +156,10 @@ static void weights_vary(void **state)
     struct index one = run(f);
     for (size_t i = 0; i < AREAS; i++)
         assert_near(u.area[i].median, matrix_get(&one.rank, i, 0), 0);
-    (void)second;
     f = fixture();
     ix = run(f);
-    in = (struct uncertain){.name = "one", .kind = UNCERTAIN_WEIGHT, .node = 1, .low = 4, .high = 4};
+    in =
+        (struct uncertain){.name = "one", .kind = UNCERTAIN_WEIGHT, .node = 1, .low = 4, .high = 4};
     u = draw(&ix, &in, 1, 3, 1);
     f->nodes[1].weight = 4;
     one = run(f);
@@ -169,6 +177,38 @@ static void weights_vary(void **state)
     assert_true(spread > AREAS);
 }
 
+/* Methods of weighing, and ranks at a node below the root. */
+static void weighing_and_places(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture();
+    f->nodes[3].weight = 4;
+    f->spec.ties = TIES_AVERAGE;
+    struct index ix = run(f);
+    struct weights how[] = {{.method = weights_find("equal")}, {.method = weights_find("entropy")}};
+    struct uncertain in = {.name = "weighing", .kind = UNCERTAIN_WEIGHING, .n = 2, .weighing = how};
+    struct uncertainty u;
+    struct error e = {0};
+    size_t place = ix.tree.place[1];
+    struct uncertainty_spec spec = {&ix, &in, 1, 7, 2, place};
+    assert_int_equal(uncertainty_draw(&u, &spec, 40, &arena, &e), 0);
+    uint32_t count[AREAS * AREAS] = {0};
+    for (uint32_t d = 0; d < 40; d++) {
+        f->choice[0].weights = &how[random_uniform(7, d, random_key(in.name)) < 0.5 ? 0 : 1];
+        struct index one = run(f);
+        for (size_t i = 0; i < AREAS; i++)
+            count[i * AREAS + (size_t)matrix_get(&one.rank, i, place) - 1]++;
+    }
+    assert_memory_equal(u.count, count, sizeof count);
+    spec.inputs = 0;
+    assert_int_equal(uncertainty_draw(&u, &spec, 5, &arena, &e), 0);
+    for (size_t i = 0; i < AREAS; i++)
+        assert_near(u.area[i].median, matrix_get(&ix.rank, i, place), 0);
+    assert_near(u.mean_shift, 0, 0);
+    spec.place = NODES;
+    assert_refused(uncertainty_draw(&u, &spec, 5, &arena, &e), &e, "place 9 of a tree of 9");
+}
+
 static struct uncertain many[4];
 
 static struct uncertain *four_inputs(void)
@@ -182,10 +222,13 @@ static struct uncertain *four_inputs(void)
     how[1].method = aggregate_find("harmonic");
     norm[0].normalise = normalise_find("min-max");
     norm[1].normalise = normalise_find("percentile-rank");
-    many[0] = (struct uncertain){.name = "treatment", .kind = UNCERTAIN_OUTLIERS, .n = 2, .outliers = treated};
-    many[1] = (struct uncertain){.name = "scale", .kind = UNCERTAIN_NORMALISE, .n = 2, .normalise = norm};
+    many[0] = (struct uncertain){
+        .name = "treatment", .kind = UNCERTAIN_OUTLIERS, .n = 2, .outliers = treated};
+    many[1] =
+        (struct uncertain){.name = "scale", .kind = UNCERTAIN_NORMALISE, .n = 2, .normalise = norm};
     many[2] = (struct uncertain){.name = "weights", .kind = UNCERTAIN_NOISE, .high = 0.25};
-    many[3] = (struct uncertain){.name = "aggregation", .kind = UNCERTAIN_AGGREGATE, .n = 2, .aggregate = how};
+    many[3] = (struct uncertain){
+        .name = "aggregation", .kind = UNCERTAIN_AGGREGATE, .n = 2, .aggregate = how};
     return many;
 }
 
@@ -252,7 +295,7 @@ static void sensitivity(void **state)
     struct error e = {0};
     struct uncertain *in = four_inputs();
     in[0].n = 1; /* no choice: no influence */
-    struct uncertainty_spec spec = {&ix, in, 4, 3, 1};
+    struct uncertainty_spec spec = {&ix, in, 4, 3, 1, 0};
     assert_int_equal(uncertainty_sensitivity(&s, &spec, 256, 50, &arena, &e), 0);
     assert_int_equal(s.runs, 256 * 6);
     assert_near(s.overall[0].first, 0, 0);
@@ -294,21 +337,25 @@ static void refusals(void **state)
         struct uncertain in;
         const char *part;
     } t[] = {
-        {{.name = "w", .kind = UNCERTAIN_WEIGHTS, .n = 1, .weights = sets}, "'w': weight -1 of node 'x0'"},
+        {{.name = "w", .kind = UNCERTAIN_WEIGHTS, .n = 1, .weights = sets},
+         "'w': weight -1 of node 'x0'"},
         {{.name = "n", .kind = UNCERTAIN_NOISE, .high = 2}, "'n': weights change"},
-        {{.name = "r", .kind = UNCERTAIN_WEIGHT, .node = 1, .low = 2, .high = 1}, "'r': a weight cannot"},
-        {{.name = "t", .kind = UNCERTAIN_WEIGHT, .node = 0, .low = 1, .high = 2}, "'t': the root 'top'"},
+        {{.name = "r", .kind = UNCERTAIN_WEIGHT, .node = 1, .low = 2, .high = 1},
+         "'r': a weight cannot"},
+        {{.name = "t", .kind = UNCERTAIN_WEIGHT, .node = 0, .low = 1, .high = 2},
+         "'t': the root 'top'"},
         {{.name = "o", .kind = UNCERTAIN_OUTLIERS}, "'o': nothing to choose"},
         {{.name = "p", .kind = UNCERTAIN_NOISE, .node = 99}, "'p': its node"},
     };
     for (size_t k = 0; k < sizeof t / sizeof *t; k++) {
-        struct uncertainty_spec spec = {&ix, &t[k].in, 1, 1, 1};
+        struct uncertainty_spec spec = {&ix, &t[k].in, 1, 1, 1, 0};
         assert_refused(uncertainty_draw(&u, &spec, 10, &arena, &e), &e, t[k].part);
     }
     /* a zero in a geometric mean: the first draw that meets it, on any number of threads */
-    struct uncertain both[] = {{.name = "scale", .kind = UNCERTAIN_NORMALISE, .n = 1, .normalise = &zero},
-                               {.name = "mean", .kind = UNCERTAIN_AGGREGATE, .n = 2, .aggregate = how}};
-    struct uncertainty_spec spec = {&ix, both, 2, 1, 1};
+    struct uncertain both[] = {
+        {.name = "scale", .kind = UNCERTAIN_NORMALISE, .n = 1, .normalise = &zero},
+        {.name = "mean", .kind = UNCERTAIN_AGGREGATE, .n = 2, .aggregate = how}};
+    struct uncertainty_spec spec = {&ix, both, 2, 1, 1, 0};
     assert_int_equal(uncertainty_draw(&u, &spec, 100, &arena, &e), -1);
     spec.threads = 3;
     assert_int_equal(uncertainty_draw(&u, &spec, 100, &arena, &again), -1);
@@ -326,15 +373,11 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_uncertain),
-        cmocka_unit_test(draws_are_indices),
-        cmocka_unit_test(weights_vary),
-        cmocka_unit_test(any_number_of_threads),
-        cmocka_unit_test(inputs_keep_their_numbers),
-        cmocka_unit_test(areas_may_be_absent),
-        cmocka_unit_test(votes_in_draws),
-        cmocka_unit_test(sensitivity),
-        cmocka_unit_test(refusals),
+        cmocka_unit_test(nothing_uncertain),     cmocka_unit_test(draws_are_indices),
+        cmocka_unit_test(weights_vary),          cmocka_unit_test(weighing_and_places),
+        cmocka_unit_test(any_number_of_threads), cmocka_unit_test(inputs_keep_their_numbers),
+        cmocka_unit_test(areas_may_be_absent),   cmocka_unit_test(votes_in_draws),
+        cmocka_unit_test(sensitivity),           cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, clean);
 }

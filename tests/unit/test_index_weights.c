@@ -82,8 +82,10 @@ static void from_the_data(void **state)
     /* critic: the conflict is the same for both, so the contrast decides */
     how.method = weights_find("critic");
     assert_int_equal(weights_of(&how, &m, w, NULL, &arena, &e), 0);
-    double sx = stats_sd(x, 40) / (stats_quantile(x, 40, 1, &arena) - stats_quantile(x, 40, 0, &arena));
-    double sy = stats_sd(y, 40) / (stats_quantile(y, 40, 1, &arena) - stats_quantile(y, 40, 0, &arena));
+    double sx =
+        stats_sd(x, 40) / (stats_quantile(x, 40, 1, &arena) - stats_quantile(x, 40, 0, &arena));
+    double sy =
+        stats_sd(y, 40) / (stats_quantile(y, 40, 1, &arena) - stats_quantile(y, 40, 0, &arena));
     assert_near(w[0], sx / (sx + sy), 1e-12);
     /* entropy of 1, 3 and of 2, 2.5 by hand; a row with a gap does not count */
     double cells[] = {1, 2, 3, 2.5, 9, NAN};
@@ -103,7 +105,8 @@ static void data_that_do_not_do(void **state)
     struct matrix m = {4, 2, up_down}, constant = {3, 2, flat}, two = {2, 2, up_down};
     struct weights how = {.method = weights_find("pca"), .node = "top", .names = names};
     assert_refused(weights_of(&how, &m, w, NULL, &arena, &e), &e, "node 'top'");
-    assert_refused(weights_of(&how, &constant, w, NULL, &arena, &e), &e, "node 'top': 'b' is constant");
+    assert_refused(weights_of(&how, &constant, w, NULL, &arena, &e), &e,
+                   "node 'top': 'b' is constant");
     assert_refused(weights_of(&how, &two, w, NULL, &arena, &e), &e, "node 'top': 2 areas");
     how.method = weights_find("entropy");
     up_down[0] = -1;
@@ -146,7 +149,8 @@ static void analytic_hierarchy(void **state)
     for (size_t i = 0; i < 9; i++)
         exact[i] = given[i / 3] / given[i % 3];
     struct matrix pairs = {3, 3, exact}, m = matrix_new(&arena, 2, 3);
-    struct weights how = {.method = weights_find("ahp"), .node = "top", .names = names, .pairs = &pairs};
+    struct weights how = {
+        .method = weights_find("ahp"), .node = "top", .names = names, .pairs = &pairs};
     assert_int_equal(weights_of(&how, &m, w, &report, &arena, &e), 0);
     for (size_t i = 0; i < 3; i++)
         assert_near(w[i], given[i], 1e-14);
@@ -204,7 +208,8 @@ static void benefit_of_the_doubt(void **state)
     assert_refused(weights_of_bod(&how, &m, score, NULL, &arena, &e), &e, "'a' has -1");
 }
 
-/* With every share fixed at 1/k the programme has a closed form: the score is k over the largest sum of ratios. */
+/* With every share fixed at 1/k the programme has a closed form: the score is k over the largest
+ * sum of ratios. */
 static void benefit_of_the_doubt_with_bounds(void **state)
 {
     (void)state;
@@ -262,14 +267,10 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equal_and_given),
-        cmocka_unit_test(from_the_data),
-        cmocka_unit_test(data_that_do_not_do),
-        cmocka_unit_test(varimax_keeps_communalities),
-        cmocka_unit_test(analytic_hierarchy),
-        cmocka_unit_test(optimised_for_influence),
-        cmocka_unit_test(benefit_of_the_doubt),
-        cmocka_unit_test(benefit_of_the_doubt_with_bounds),
+        cmocka_unit_test(equal_and_given),      cmocka_unit_test(from_the_data),
+        cmocka_unit_test(data_that_do_not_do),  cmocka_unit_test(varimax_keeps_communalities),
+        cmocka_unit_test(analytic_hierarchy),   cmocka_unit_test(optimised_for_influence),
+        cmocka_unit_test(benefit_of_the_doubt), cmocka_unit_test(benefit_of_the_doubt_with_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, clean);
 }

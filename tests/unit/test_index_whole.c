@@ -1,4 +1,5 @@
-/* test_index_whole - an index over a tree: stages, inheritance, lineage, removal, what is refused. */
+/* test_index_whole - an index over a tree: stages, inheritance, lineage, removal, what is
+ * refused. */
 #include "index/index.h"
 
 #include "index/random.h"
@@ -43,7 +44,8 @@ struct fixture {
 static struct fixture *fixture(void)
 {
     static struct fixture f;
-    const double cells[] = {1, 10, 5, 100, 2, 20, 4, 200, 3, 40, 3, 300, 4, 30, 2, 500, 5, 50, 1, 400};
+    const double cells[] = {1, 10,  5, 100, 2, 20,  4, 200, 3, 40,
+                            3, 300, 4, 30,  2, 500, 5, 50,  1, 400};
     const char *const names[] = {"top", "a", "b", "x0", "x1", "x2", "x3"};
     const size_t parents[] = {TREE_NONE, 0, 0, 1, 1, 2, 2};
     f = (struct fixture){.raw = {AREAS, COLS, f.cells}};
@@ -74,7 +76,8 @@ static void refused(struct fixture *f, const char *part)
 {
     struct index ix;
     struct error e = {0};
-    int status = index_open(&ix, &f->spec, &arena, &e) || index_run(&ix, INDEX_DENOMINATE, &e) ? -1 : 0;
+    int status =
+        index_open(&ix, &f->spec, &arena, &e) || index_run(&ix, INDEX_DENOMINATE, &e) ? -1 : 0;
     assert_refused(status, &e, part);
 }
 
@@ -99,9 +102,11 @@ static void choices_are_inherited(void **state)
     const double wide[] = {1, 100}, half[] = {0, 50}, some = 0.6;
     struct aggregate geometric = aggregate_default(NULL), arithmetic = aggregate_default(NULL);
     geometric.method = aggregate_find("geometric");
-    f->choice[0] = (struct index_choice){.range = wide, .aggregate = &geometric, .threshold = &some};
+    f->choice[0] =
+        (struct index_choice){.range = wide, .aggregate = &geometric, .threshold = &some};
     f->choice[2] = (struct index_choice){.aggregate = &arithmetic};
-    f->choice[6] = (struct index_choice){.range = half, .normalise = normalise_find("percentile-rank")};
+    f->choice[6] =
+        (struct index_choice){.range = half, .normalise = normalise_find("percentile-rank")};
     struct index ix = run(f);
     assert_near(matrix_get(&ix.score, 0, ix.tree.place[1]), 1, 1e-14);
     assert_near(matrix_get(&ix.normalised, 3, 3), 50, 0);
@@ -110,6 +115,42 @@ static void choices_are_inherited(void **state)
     assert_near(matrix_get(&ix.score, 4, 0), sqrt(100 * (100 + 37.5) / 2), 1e-12);
     assert_near(ix.place[ix.tree.place[2]].aggregate.threshold, 0.6, 0);
     assert_false(index_additive(&ix));
+}
+
+/* Life, schooling (a mean of two) and income between goalposts, a logarithm, a geometric mean: an
+ * index shaped like the Human Development Index, ranked from three decimals. */
+static void goalposts_and_a_geometric_mean(void **state)
+{
+    (void)state;
+    double cells[] = {82.3, 18.1, 12.6, 68059, 62, 6.5, 2, 912, 82.3, 18, 12.6, 68060};
+    const double unit[] = {0, 1}, low[] = {20, 0, 0, log(100)}, high[] = {85, 18, 15, log(75000)};
+    struct matrix raw = {3, 4, cells};
+    struct tree_node nodes[] = {{"index", TREE_NONE, 1, TREE_NONE},
+                                {"life", 0, 1, 0},
+                                {"schooling", 0, 1, TREE_NONE},
+                                {"expected", 2, 1, 1},
+                                {"mean", 2, 1, 2},
+                                {"income", 0, 1, 3}};
+    struct aggregate geometric = aggregate_default(NULL), arithmetic = aggregate_default(NULL);
+    geometric.method = aggregate_find("geometric");
+    struct index_choice choice[6] = {
+        {.normalise = normalise_find("goalposts"), .range = unit, .aggregate = &geometric}};
+    choice[2].aggregate = &arithmetic;
+    struct index_leaf leaf[4];
+    for (size_t c = 0; c < 4; c++)
+        leaf[c] = (struct index_leaf){.direction = 1, .lower = low[c], .upper = high[c]};
+    leaf[3].transform = transform_find("log");
+    struct index_spec spec = {
+        .raw = &raw, .nodes = nodes, .choice = choice, .n = 6, .leaf = leaf, .decimals = 3};
+    struct index ix;
+    struct error e = {0};
+    assert_int_equal(index_open(&ix, &spec, &arena, &e), 0);
+    assert_int_equal(index_run(&ix, INDEX_DENOMINATE, &e), 0);
+    double life = 62.3 / 65, schooling = (1 + 12.6 / 15) / 2, income = log(680.59) / log(750);
+    assert_near(matrix_get(&ix.score, 0, 0), cbrt(life * schooling * income), 1e-14);
+    assert_near(matrix_get(&ix.rank, 0, 0), 1, 0);
+    assert_near(matrix_get(&ix.rank, 2, 0), 1, 0); /* equal to three decimals */
+    assert_near(matrix_get(&ix.rank, 1, 0), 3, 0);
 }
 
 static void missing_values_rescale(void **state)
@@ -167,7 +208,8 @@ static void imputed_values_are_marked(void **state)
     assert_near(l.imputed, 3, 0);
     assert_near(l.normalised, 50, 0);
     assert_int_equal(l.marks, MARK_MISSING | MARK_IMPUTED);
-    assert_near(matrix_get(&ix.coverage, 2, 0), 0.75, 0); /* an imputed value is not a measured one */
+    assert_near(matrix_get(&ix.coverage, 2, 0), 0.75,
+                0); /* an imputed value is not a measured one */
     f->choice[1].impute = impute_find("row-mean");
     ix = run(f);
     assert_near(index_lineage(&ix, 2, 0).imputed, 1 + 0.75 * 4, 1e-12);
@@ -226,14 +268,16 @@ static void stages_run_alone(void **state)
     struct index whole = run(f);
     assert_memory_equal(b.score.at, whole.score.at, AREAS * NODES * sizeof(double));
     assert_memory_equal(b.marks, whole.marks, AREAS * COLS);
-    assert_true(matrix_get(&ix.score, 4, 0) != matrix_get(&b.score, 4, 0)); /* the branch alone moved */
+    assert_true(matrix_get(&ix.score, 4, 0) !=
+                matrix_get(&b.score, 4, 0)); /* the branch alone moved */
 }
 
 static void weights_from_data_in_a_tree(void **state)
 {
     (void)state;
     struct fixture *f = fixture();
-    struct weights entropy = {.method = weights_find("entropy")}, equal = {.method = weights_find("equal")};
+    struct weights entropy = {.method = weights_find("entropy")},
+                   equal = {.method = weights_find("equal")};
     struct weights_bod bod = {.bounds = BOD_FREE};
     f->nodes[3].weight = 7;
     f->cells[COLS + 1] = 48; /* so that x1 is spread otherwise than x0 */
@@ -312,6 +356,65 @@ static void permutations(void **state)
     }
 }
 
+/* An index is refused with a message, or every area that has figures has a finite score. */
+static bool whole_or_refused(const struct index_spec *spec)
+{
+    struct arena_mark mark = arena_mark(&arena);
+    struct index ix;
+    struct error e = {0};
+    int status = index_open(&ix, spec, &arena, &e) || index_run(&ix, INDEX_DENOMINATE, &e) ? -1 : 0;
+    assert_true(status == 0 ? e.status == 0 : e.status == STATUS_DATA && e.text[0]);
+    for (size_t r = 0; r < spec->raw->rows && status == 0; r++) {
+        assert_true(isfinite(matrix_get(&ix.score, r, 0)) || matrix_get(&ix.coverage, r, 0) == 0);
+        assert_true(matrix_get(&ix.rank, r, 0) >= 1 || matrix_get(&ix.coverage, r, 0) == 0);
+    }
+    arena_release(&arena, mark);
+    return status == 0;
+}
+
+static void every_method_with_every_other(void **state)
+{
+    (void)state;
+    enum { R = 14 };
+    static double cells[R * COLS];
+    struct fixture *f = fixture();
+    size_t done = 0, tried = 0;
+    const double range[] = {1, 100};
+    size_t group[R];
+    for (size_t r = 0; r < R; r++) {
+        group[r] = r % 2;
+        for (size_t c = 0; c < COLS; c++)
+            cells[r * COLS + c] =
+                r == 3 || random_bits(6, r, c) % 6 == 0 ? NAN : exp(4 * random_uniform(5, r, c));
+    }
+    f->raw = (struct matrix){R, COLS, cells};
+    f->spec.group = group;
+    for (size_t c = 0; c < COLS; c++) {
+        f->leaf[c].upper = 50;
+        f->leaf[c].target = f->leaf[c].direction > 0 ? 40 : 2;
+        while (isnan(cells[f->leaf[c].reference * COLS + c]))
+            f->leaf[c].reference++;
+    }
+    for (const struct normalise_method *n = normalise_methods; n->name; n++)
+        for (const struct aggregate_method *g = aggregate_methods; g->name; g++)
+            for (const struct outliers_method *o = outliers_methods; o->name; o++, tried++) {
+                struct aggregate aggregate = aggregate_default(NULL);
+                struct outliers outliers = outliers_default(NULL);
+                aggregate.method = g;
+                outliers.method = o;
+                f->choice[0] = (struct index_choice){
+                    .normalise = n, .range = range, .aggregate = &aggregate, .outliers = &outliers};
+                done += whole_or_refused(&f->spec);
+            }
+    for (const struct weights_method *w = weights_methods; w->name; w++)
+        for (const struct impute_method *i = impute_methods; i->name; i++, tried++) {
+            struct weights weights = {.method = w};
+            f->choice[0] = (struct index_choice){.weights = &weights, .impute = i};
+            done += whole_or_refused(&f->spec);
+        }
+    assert_true(done * 2 > tried);
+}
+
 static void bad_input(void **state)
 {
     (void)state;
@@ -378,6 +481,7 @@ int main(void)
         cmocka_unit_test(by_hand),
         cmocka_unit_test(choices_are_inherited),
         cmocka_unit_test(missing_values_rescale),
+        cmocka_unit_test(goalposts_and_a_geometric_mean),
         cmocka_unit_test(areas_with_too_little),
         cmocka_unit_test(imputed_values_are_marked),
         cmocka_unit_test(denominators_and_logarithms),
@@ -386,6 +490,7 @@ int main(void)
         cmocka_unit_test(weights_from_data_in_a_tree),
         cmocka_unit_test(without_one_indicator),
         cmocka_unit_test(permutations),
+        cmocka_unit_test(every_method_with_every_other),
         cmocka_unit_test(bad_input),
     };
     return cmocka_run_group_tests(tests, NULL, clean);
