@@ -20,6 +20,12 @@ static struct topic of_command(const struct command *c)
     return (struct topic){.name = c->name, .summary = c->summary, .operands = c->operands, .about = c->about, .options = c->options};
 }
 
+/* The chain takes it from the words of a filter that stands first. */
+static const struct option plain[] = {
+    {"plain", 0, OPTION_FLAG, 0, NULL, NULL, "Take a stream without its marks: after jq, grep or mlr took lines away", NULL},
+    {0},
+};
+
 /* Runs of words in lines of at most `width`, each behind `indent` blanks. */
 static void wrap(struct buffer *b, const char *text, size_t indent, size_t width)
 {
@@ -40,23 +46,37 @@ static void wrap(struct buffer *b, const char *text, size_t indent, size_t width
     buffer_char(b, '\n');
 }
 
+/* On the command line a key of the config is written with hyphens. */
+static void option_name(struct buffer *b, const char *name)
+{
+    for (; *name; name++)
+        buffer_char(b, *name == '_' ? '-' : *name);
+}
+
 static void option_label(struct buffer *b, const struct option *o)
 {
     if (o->letter)
         buffer_printf(b, "-%c, ", o->letter);
-    buffer_printf(b, "--%s", o->name);
+    buffer_text(b, "--");
+    option_name(b, o->name);
     if (o->arg && o->type != OPTION_FLAG)
         buffer_printf(b, " %s", o->arg);
+}
+
+/* A label and what is said of it, in two columns. */
+static void columns(struct buffer *b, struct slice label, const char *text)
+{
+    if (label.len > 26)
+        buffer_printf(b, "  %.*s\n%29s%s", SL(label), "", text);
+    else
+        buffer_printf(b, "  %-26.*s %s", SL(label), text);
 }
 
 static void help_option(struct buffer *b, const struct option *o)
 {
     struct buffer label = {0};
     option_label(&label, o);
-    buffer_printf(b, "  %-26.*s ", (int)label.len, label.at);
-    if (label.len > 26)
-        buffer_printf(b, "\n  %-26s ", "");
-    buffer_text(b, o->help);
+    columns(b, buffer_of(&label), o->help);
     if (o->fallback && o->type != OPTION_FLAG)
         buffer_printf(b, " (default: %s)", o->fallback);
     if (o->section)
@@ -80,10 +100,7 @@ static void help_section(struct buffer *b, const struct config_rule *r)
     for (const struct option *o = r->options; o && o->name; o++) {
         struct buffer key = {0};
         buffer_printf(&key, "%s%s = %s", o->name, o->type == OPTION_MAP ? ".KEY" : "", o->arg ? o->arg : "yes|no");
-        buffer_printf(b, "  %-26.*s ", (int)key.len, key.at);
-        if (key.len > 26)
-            buffer_printf(b, "\n  %-26s ", "");
-        buffer_printf(b, "%s", o->help);
+        columns(b, buffer_of(&key), o->help);
         if (o->fallback)
             buffer_printf(b, " (default: %s)", o->fallback);
         buffer_char(b, '\n');
@@ -102,7 +119,7 @@ static void help_one(struct buffer *b, const struct topic *t)
     }
     help_options(b, "options", t->options);
     if (t->is_stage && t->role == STAGE_FILTER)
-        buffer_text(b, "  --plain                    Take a stream without its marks (after jq, grep or mlr); first stage of a process only\n");
+        help_options(b, options ? "as first stage of a process" : "options, as first stage of a process", plain);
     for (const struct config_rule *r = t->sections; r && r->type; r++)
         help_section(b, r);
 }
@@ -173,8 +190,15 @@ static void man_text(struct buffer *b, const char *text)
 static void man_option(struct buffer *b, const struct option *o, const char *lead, const char *tail)
 {
     buffer_text(b, ".TP\n.B ");
+    struct buffer name = {0};
+    if (*lead)
+        option_name(&name, o->name);
+    else
+        buffer_text(&name, o->name);
+    buffer_char(&name, '\0');
     man_text(b, lead);
-    man_text(b, o->name);
+    man_text(b, name.at);
+    buffer_free(&name);
     man_text(b, tail);
     if (o->arg && (o->type != OPTION_FLAG)) {
         buffer_text(b, " \\fI");
@@ -202,6 +226,8 @@ static void man_topic(struct buffer *b, const struct topic *t)
         buffer_char(b, '\n');
     }
     for (const struct option *o = t->options; o && o->name; o++)
+        man_option(b, o, "--", "");
+    for (const struct option *o = plain; t->is_stage && t->role == STAGE_FILTER && o->name; o++)
         man_option(b, o, "--", "");
     for (const struct config_rule *r = t->sections; r && r->type; r++) {
         buffer_printf(b, ".PP\nSection \\fB[%s%s]\\fR of config.ini: ", r->type, r->named ? " NAME" : "");
@@ -242,8 +268,10 @@ void help_man(struct buffer *b, const struct manual *m)
 
 static void words_of(struct buffer *b, const struct option *options)
 {
-    for (const struct option *o = options; o && o->name; o++)
-        buffer_printf(b, " --%s", o->name);
+    for (const struct option *o = options; o && o->name; o++) {
+        buffer_text(b, " --");
+        option_name(b, o->name);
+    }
 }
 
 void help_completion(struct buffer *b, const struct manual *m)

@@ -35,7 +35,8 @@ struct link {
     LIST(struct record) queue;
     struct table told_by; /* "rule\0source" -> place in told */
     LIST(struct told) told;
-    uint64_t errors; /* findings of severity error */
+    uint64_t errors;    /* findings of severity error */
+    struct slice first; /* the first of them, in words */
 };
 
 struct chain {
@@ -210,8 +211,10 @@ static bool has_room(struct link *l, const struct finding *f, struct slice sourc
 {
     struct arena *a = l->chain->perm;
     bool fresh;
+    struct arena_mark mark = arena_mark(&l->queue_arena);
     struct slice key = slice_format(&l->queue_arena, "%s %.*s", f->rule, SL(source));
     size_t *at = table_at(&l->told_by, a, key, &fresh);
+    arena_release(&l->queue_arena, mark);
     if (fresh) {
         *at = l->told.n;
         LIST_PUSH(a, &l->told, (struct told){.rule = f->rule, .source = slice_copy(a, source), .severity = severities[f->severity]});
@@ -219,10 +222,23 @@ static bool has_room(struct link *l, const struct finding *f, struct slice sourc
     return ++l->told.at[*at].n <= FINDINGS_MOST || l->chain->globals.all_findings;
 }
 
+/* "esperimenti:17: field 'start': '31/02/2016', wanted a date (…)" */
+static void note_error(struct link *l, const struct finding *f)
+{
+    if (f->severity != SEVERITY_ERROR || l->errors++)
+        return;
+    struct arena *a = l->chain->perm;
+    struct slice source = f->source.len || !f->about ? f->source : record_text(f->about, "source");
+    struct slice line = f->about && !f->line ? record_text(f->about, "line") : slice_format(a, "%llu", (unsigned long long)f->line);
+    struct slice found = slice_sub(f->found, 0, 200);
+    l->first = slice_format(a, "%.*s:%.*s: %s%.*s%s'%.*s', wanted %.*s", SL(source), SL(line), f->field.len ? "field '" : "",
+                            SL(f->field), f->field.len ? "': " : "", SL(found), SL(f->wanted));
+}
+
 int report(struct ctx *ctx, const struct finding *f)
 {
     struct link *l = ctx->link;
-    l->errors += f->severity == SEVERITY_ERROR;
+    note_error(l, f);
     struct slice source = f->source.len || !f->about ? f->source : record_text(f->about, "source");
     if (!has_room(l, f, source))
         return 0;
@@ -346,8 +362,8 @@ static void tell_rejected(const struct chain *c)
         for (int k = 0; k <= KINDS; k++)
             n += l->accounts[k].rejected;
         if (n && l->errors)
-            fprintf(stderr, "citylab %s: %llu record%s rejected; the findings of severity error say which and why\n",
-                    l->stage->name, (unsigned long long)n, n == 1 ? "" : "s");
+            fprintf(stderr, "citylab %s: %llu record%s rejected%s: %.*s\n", l->stage->name, (unsigned long long)n, n == 1 ? "" : "s",
+                    n == 1 ? "" : ", the first", SL(l->first));
     }
 }
 

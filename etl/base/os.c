@@ -340,6 +340,29 @@ void os_begin(void)
             signal(ending[i], on_signal);
 }
 
+int os_mute(void)
+{
+    int kept = fcntl(OS_STDERR, F_DUPFD_CLOEXEC, 3), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (kept >= 0 && nowhere >= 0 && dup2(nowhere, OS_STDERR) >= 0) {
+        close(nowhere);
+        return kept;
+    }
+    if (kept >= 0)
+        close(kept);
+    if (nowhere >= 0)
+        close(nowhere);
+    return -1;
+}
+
+void os_unmute(int muted)
+{
+    if (muted < 0)
+        return;
+    /* Without its standard error the process goes on: the exit status still tells. */
+    (void)!dup2(muted, OS_STDERR);
+    close(muted);
+}
+
 int os_chdir(const char *folder, struct error *e)
 {
     return chdir(folder) == 0 ? 0 : fail(e, STATUS_USAGE, "%s: not a folder to work in: %s", folder, reason());

@@ -71,6 +71,10 @@ long os_peak_kib(void);
 /* Once, at the start: a reader of our output that went away is an error of write, not a signal; a signal that ends the
  * process takes the temporary files away first. */
 void os_begin(void);
+/* Keeps a library that prints on standard error from it, between the two calls: its caller says what is wrong, in one line.
+ * What os_mute gave goes to os_unmute. */
+int os_mute(void);
+void os_unmute(int muted);
 /* Status 2 naming the folder. */
 int os_chdir(const char *folder, struct error *e);
 

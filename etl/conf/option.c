@@ -187,6 +187,19 @@ static const struct option *find_letter(const struct option *table, char letter)
     return NULL;
 }
 
+/* A key of the config may be written with hyphens on the command line: --max-rejected. */
+static const struct option *find_word(const struct option *table, struct slice word)
+{
+    for (const struct option *o = table; o->name; o++) {
+        size_t i = 0;
+        while (i < word.len && o->name[i] && (o->name[i] == word.at[i] || (o->name[i] == '_' && word.at[i] == '-')))
+            i++;
+        if (i == word.len && !o->name[i])
+            return o;
+    }
+    return NULL;
+}
+
 /* What a word asks for: the option, whether it is negated, and the value that stands in the same word. */
 struct asked {
     const struct option *option;
@@ -204,9 +217,9 @@ static struct asked ask_long(const struct option *table, struct slice name)
         q.value = slice_sub(name, n + 1, name.len);
         name = slice_sub(name, 0, n);
     }
-    q.option = option_find(table, name);
+    q.option = find_word(table, name);
     if (!q.option && slice_starts(name, "no-")) {
-        q.option = option_find(table, slice_sub(name, 3, name.len));
+        q.option = find_word(table, slice_sub(name, 3, name.len));
         q.negated = q.option && q.option->type == OPTION_FLAG;
         if (!q.negated)
             q.option = NULL;
