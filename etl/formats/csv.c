@@ -299,7 +299,9 @@ static int read_row(struct rows *r, struct csv *c, struct row *out, struct error
     }
     if (ended == 2)
         return 0;
-    if (ended == -1)
+    /* A row over several lines that has not the shape of the table: a quote has run on until another one closed it. */
+    bool ran_on = ended == 1 && lines > 1 && r->shape && c->n != r->shape->n;
+    if (ended == -1 || ran_on)
         return refuse_line(r, c, first, out);
     c->used = end;
     c->used_lines = lines;
@@ -483,6 +485,7 @@ static int csv_open(struct rows *r, struct error *e)
     c->longest = p->longest == 0 ? LONGEST : p->longest < SIZE_MAX / 4 ? (size_t)p->longest : SIZE_MAX / 4;
     c->starts = p->footer ? arena_new(r->perm, uint64_t, p->footer) : NULL;
     c->ahead = r->window.gone;
+    buffer_room(&c->cells, 1); /* cells may all be empty, and still need a place */
     start_parser(c, p);
     return p->header ? read_header(r, c, e) : count_columns(r, c, e);
 }

@@ -119,6 +119,8 @@ static int take_term(struct slice *rest, struct term *t, const char **field, str
         t->counts = true;
         name = slice_sub(name, 2, name.len - 1);
     }
+    if (memchr(name.at, '(', name.len) || memchr(name.at, ')', name.len))
+        return wrong(all, "a bracket where a field must be", e);
     if (!name.len)
         return wrong(all, "a field is missing", e);
     *field = slice_cstr(a, name);

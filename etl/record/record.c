@@ -125,7 +125,7 @@ struct record record_own(struct maker *m, const struct record *r)
     return (struct record){.shape = r->shape, .values = values, .room = room};
 }
 
-static struct value keep_value(struct arena *a, struct value v)
+struct value value_keep(struct arena *a, struct value v)
 {
     if (v.type == VALUE_TEXT || v.type == VALUE_NUMBER)
         v.text = slice_copy(a, v.text);
@@ -142,7 +142,7 @@ struct record record_keep(struct maker *m, const struct record *r)
 {
     struct record own = record_own(m, r);
     for (size_t i = 0; i < own.shape->n; i++)
-        own.values[i] = keep_value(m->arena, own.values[i]);
+        own.values[i] = value_keep(m->arena, own.values[i]);
     return own;
 }
 

@@ -85,6 +85,9 @@ struct value value_double(struct arena *a, double number);
 struct value value_count(struct arena *a, uint64_t number);
 struct value value_list(const struct slice *items, size_t n);
 
+/* A copy of the texts and digits, too. */
+struct value value_keep(struct arena *a, struct value v);
+
 /* Absent, null, empty text or empty list: nothing is said. */
 bool value_is_empty(const struct value *v);
 struct slice value_as_text(const struct value *v);

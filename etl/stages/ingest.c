@@ -260,6 +260,7 @@ static int add_constants(struct reading *g, struct plan *p)
         if (g->bad)
             return fail(g->ctx->error, STATUS_USAGE, "%s:%u: key 'set.%.*s': '%.*s' does not fit the field", g->ctx->config->path,
                         set->line, SL(set->key), SL(set->value));
+        c.constant = value_keep(g->ctx->perm, c.constant);
         p->columns[p->n++] = c;
     }
     return 0;
@@ -621,11 +622,13 @@ static int refuse_row(struct reading *g, const struct row *row)
     f.severity = SEVERITY_ERROR;
     f.rule = row->fault;
     f.field = row->column ? slice_format(g->ctx->maker->arena, "byte %u", row->column) : S("");
-    f.found = row->found;
+    /* A broken row may be quoted, but for "2 cells": its columns cannot be told apart, a personal one may be among them. */
+    bool quoted = strcmp(row->fault, "ragged") != 0;
+    f.found = s->personal.n && quoted ? S("withheld: the source has personal columns") : row->found;
     f.wanted = row->wanted;
     if (!s->first_fault.len)
         s->first_fault = slice_format(g->ctx->perm, "line %llu: %.*s, wanted %.*s", (unsigned long long)f.line,
-                                      (int)(row->found.len < 80 ? row->found.len : 80), row->found.at, SL(row->wanted));
+                                      (int)(f.found.len < 80 ? f.found.len : 80), f.found.at, SL(row->wanted));
     s->rejected++;
     reject_row(g->ctx, s->of);
     return report(g->ctx, &f);

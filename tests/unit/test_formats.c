@@ -208,6 +208,7 @@ static void csv_blank_lines(void **state)
     (void)state;
     CHECK(PROFILE(CSV, .header = 1), "a,b\n\n1,2\n \t\n\r\n3,4\n\n", "a|b\n3 1|2\n6 3|4\nskipped 4\n");
     CHECK(PROFILE(CSV, .header = 1), "a\n\"\"\n", "a\n2 \n");
+    CHECK(PROFILE(CSV, .header = 1), "\"\"\n\"\"\r\r\n", "column 1\n2 \n");
 }
 
 static void csv_encodings(void **state)
@@ -266,7 +267,13 @@ static void csv_ragged(void **state)
     (void)state;
     CHECK(PROFILE(CSV, .header = 1), "a,b,c\n1,2\n3,4,5\n6,7,8,9\n\"x\ny\"\n",
           "a|b|c\n2!ragged@0 found: 2 cells wanted: 3 cells\n3 3|4|5\n4!ragged@0 found: 4 cells wanted: 3 cells\n"
-          "5!ragged@0 found: 1 cell wanted: 3 cells\n");
+          "5!quote@1 found: \"x" CLOSING "6!quote@2 found: y\" wanted: quotes round the whole cell, and doubled inside it\n");
+    /* A quote that another one closes two lines on, where the row has not the shape of the table: it costs its own line. */
+    CHECK(PROFILE(CSV, .header = 1), "a,b\n1,\"2\n3,4\n5,\"6\"\n7,8\n",
+          "a|b\n2!quote@3 found: 1,\"2" CLOSING "3 3|4\n4 5|6\n5 7|8\n");
+    CHECK(PROFILE(CSV, .header = 1), "a,b\n\"1,2\n3,4\n5,6\"\n7,8\n",
+          "a|b\n2!quote@1 found: \"1,2" CLOSING "3 3|4\n4!quote@4 found: 5,6\" wanted: quotes round the whole cell, and doubled inside it\n"
+          "5 7|8\n");
 }
 
 static void csv_longest(void **state)
