@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "text/name.h"
 
 /* A row of a formula: a record, and the joined record or records behind it. */
 struct row {
@@ -71,68 +70,6 @@ static struct slice place_of(const struct record *r, char *room, size_t size)
     return (struct slice){room, source.len + line.len + 1};
 }
 
-/* -- joins ------------------------------------------------------------------------------------------------------ */
-
-static void index_name(struct evaluation *ev, struct roster *r, struct slice name, size_t place)
-{
-    bool fresh;
-    if (!name.len)
-        return;
-    size_t *at = table_at(&r->by_name, ev->arena, name, &fresh);
-    if (fresh)
-        *at = place;
-}
-
-/* Ids first, so that a name never hides one; then names and aliases, folded. */
-static void index_roster(struct evaluation *ev, struct roster *r)
-{
-    static const char *const ids[] = {"id", "code"}, *const names[] = {"name", "name_it", "name_en", "title"};
-    for (size_t i = 0; i < r->n; i++)
-        for (size_t k = 0; k < 2; k++)
-            index_name(ev, r, record_text(&r->at[i], ids[k]), i);
-    for (size_t i = 0; i < r->n; i++) {
-        const struct value *aliases = record_get(&r->at[i], "aliases");
-        for (size_t k = 0; k < 4; k++) {
-            struct slice name = record_text(&r->at[i], names[k]);
-            if (name.len)
-                index_name(ev, r, name_key(name, ev->arena), i);
-        }
-        for (size_t k = 0; aliases->type == VALUE_LIST && k < aliases->list.n; k++)
-            index_name(ev, r, name_key(aliases->list.items[k], ev->arena), i);
-    }
-    r->indexed = true;
-}
-
-static const struct record *join_one(struct evaluation *ev, struct roster *r, struct slice name)
-{
-    if (!r->indexed)
-        index_roster(ev, r);
-    const size_t *at = name.len ? table_find(&r->by_name, name) : NULL;
-    if (!at && name.len)
-        at = table_find(&r->by_name, name_key(name, &ev->scratch));
-    return at ? &r->at[*at] : NULL;
-}
-
-/* The records that the join field names; `found` has room for one a name. */
-static size_t join(struct evaluation *ev, const struct formula *f, const struct record *base, const struct record **found, size_t most)
-{
-    struct roster *r = &ev->rosters[f->joined];
-    const struct value *v = record_get(base, f->via_field.at);
-    size_t n = 0;
-    if (v->type == VALUE_LIST)
-        for (size_t i = 0; i < v->list.n && n < most; i++) {
-            const struct record *hit = join_one(ev, r, v->list.items[i]);
-            if (hit)
-                found[n++] = hit;
-        }
-    else if (!value_is_empty(v)) {
-        const struct record *hit = join_one(ev, r, value_as_text(v));
-        if (hit)
-            found[n++] = hit;
-    }
-    return n;
-}
-
 /* -- values of a row -------------------------------------------------------------------------------------------- */
 
 /* "partner.helix" when the join is to partners: the name behind the dot. */
@@ -163,10 +100,12 @@ static struct value gather(struct evaluation *ev, const struct row *row, const c
 static bool fits(struct evaluation *ev, const struct formula *f, const struct row *row)
 {
     const char *const *names = condition_fields(f->where);
-    struct value gathered[16];
-    const struct value *values[16];
-    size_t n = 0;
-    for (; names[n] && n < 16; n++) {
+    size_t terms = 0, n = 0;
+    while (names[terms])
+        terms++;
+    struct value *gathered = arena_new(&ev->scratch, struct value, terms + 1);
+    const struct value **values = arena_new(&ev->scratch, const struct value *, terms + 1);
+    for (; n < terms; n++) {
         const char *field;
         if (!of_joined(f, names[n], &field)) {
             values[n] = record_get(row->base, names[n]);
@@ -178,7 +117,7 @@ static bool fits(struct evaluation *ev, const struct formula *f, const struct ro
             values[n] = &gathered[n];
         }
     }
-    return !names[n] && condition_fits(f->where, values);
+    return condition_fits(f->where, values);
 }
 
 /* What a row brings to its cells. */
@@ -294,14 +233,14 @@ static int active_on(const struct formula *f, const struct record *r, int64_t da
     const struct value *start = record_get(r, f->at_start.at), *end = record_get(r, f->at_end.at);
     if (start->type != VALUE_TEXT || !date_parse(start->text, &d) || date_first(d) > day)
         return 0;
-    int64_t last = date_last(d);
+    int64_t first = date_first(d), last = date_last(d);
     if (end->type == VALUE_TEXT && date_parse(end->text, &d))
         return date_last(d) >= day;
     if (!f->at_last.len)
         return 1;
     const struct value *seen = record_get(r, f->at_last.at);
     if (seen->type == VALUE_TEXT && date_parse(seen->text, &d))
-        last = date_last(d) > last ? date_last(d) : last;
+        last = date_last(d) > first ? date_last(d) : first; /* "2018" as a start is no evidence of December */
     return last >= day ? 1 : -1;
 }
 
@@ -380,13 +319,15 @@ static void feed(struct evaluation *ev, size_t i, const struct record *r)
 {
     const struct formula *f = &ev->catalogue->at[i];
     struct series *s = &ev->series[i];
-    const struct record *found[64];
+    const struct record **found = NULL;
     bool fit = false;
     count_lacking(s, r);
     if (planned(f, r))
         return;
     struct arena_mark mark = arena_mark(&ev->scratch);
-    size_t joins = f->joined != KIND_OTHER ? join(ev, f, r, found, 64) : 0;
+    size_t joins = 0;
+    if (f->joined != KIND_OTHER)
+        found = roster_join(&ev->rosters[f->joined], record_get(r, f->via_field.at), ev->arena, &ev->scratch, &joins);
     size_t rows = joins && !f->counts_joined ? joins : 1;
     for (size_t k = 0; k < rows; k++) {
         struct row row = {r, found + k, joins && !f->counts_joined ? 1 : joins};
@@ -423,7 +364,7 @@ static void feed_observed(struct evaluation *ev, size_t i, const struct record *
 
 void evaluation_keep(struct evaluation *ev, struct record kept)
 {
-    LIST_PUSH(ev->arena, &ev->rosters[kept.shape->kind], kept);
+    roster_add(&ev->rosters[kept.shape->kind], kept, ev->arena);
 }
 
 void evaluation_entities(struct evaluation *ev)
@@ -573,7 +514,8 @@ static bool sum_cells(struct evaluation *ev, const struct operand_sum *sum, cons
         struct series *s = &ev->series[sum->at[t].formula];
         const struct cell *c = series_find(s, like->period, like->category);
         if (!c || !c->has_value) {
-            if (sum->at[t].sign > 0 && !is_count(ev, sum->at[t].formula))
+            /* A count that is withheld is not nought. */
+            if (sum->at[t].sign > 0 && (c || !is_count(ev, sum->at[t].formula)))
                 return false;
             continue;
         }
@@ -613,7 +555,7 @@ static bool divisor(struct evaluation *ev, const struct formula *f, const struct
         *qualifier = o ? o->qualifier : NULL;
         return o && o->value != 0;
     }
-    const struct record *area = join_one(ev, &ev->rosters[KIND_area], ev->area);
+    const struct record *area = roster_find(&ev->rosters[KIND_area], ev->area, ev->arena, &ev->scratch);
     const struct value *v = area ? record_get(area, f->per.at) : NULL;
     *value = v && v->type == VALUE_NUMBER ? v->number : 0;
     return *value != 0;

@@ -3,6 +3,7 @@
 #define CATALOGUE_EVALUATE_H
 
 #include "catalogue/formula.h"
+#include "catalogue/roster.h"
 #include "text/date.h"
 
 enum { FROM_MOST = 20 };
@@ -43,14 +44,6 @@ struct latest {
     double number;
     const char *qualifier;
     struct slice text, from;
-};
-
-/* Records of one kind that formulas join or measure: kept by the caller. */
-struct roster {
-    struct record *at;
-    size_t n, cap;
-    bool wanted, indexed;
-    struct table by_name; /* id, code, name_key of names and aliases -> place */
 };
 
 /* Places of formulas. */

@@ -65,7 +65,7 @@ static int parse_measure(struct formula *f, const struct record *r, struct error
         ok = number_is_json(inside);
         f->parameter = ok ? number_value(inside, &ok) : 0;
     }
-    return f->measure && ok && (!f->parameter || f->parameter > 1)
+    return f->measure && ok && (f->parameter == 0 || f->parameter > 1)
                ? 0
                : refuse(&p, "a measure (observed, ratio, count, distinct, sum, mean, median, min, max, entropy(K), herfindahl)");
 }
