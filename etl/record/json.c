@@ -8,94 +8,166 @@
 #include "text/number.h"
 #include "text/utf8.h"
 
-/* The first byte from `p` on that cannot stand as it is inside a JSON string: a quote, a backslash or a control character. */
+static inline bool is_plain(char c)
+{
+    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
+#ifdef __SSE2__
+/* All ones where a byte cannot stand as it is inside a JSON string: a quote, a backslash or a control character. */
+static inline __m128i must_escape(__m128i v)
+{
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), low = _mm_set1_epi8(0x1f);
+    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash));
+    /* Unsigned v <= 0x1f: the smaller of both is v itself. */
+    return _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, low), v));
+}
+#endif
+
+/* The first byte from `p` on that must be escaped. */
 static const char *scan_plain(const char *p, const char *end)
 {
 #ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), low = _mm_set1_epi8(0x1f);
     for (; end - p >= 16; p += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash));
-        /* Unsigned v <= 0x1f: the smaller of both is v itself. */
-        hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, low), v));
-        int mask = _mm_movemask_epi8(hit);
+        int mask = _mm_movemask_epi8(must_escape(_mm_loadu_si128((const __m128i *)(const void *)p)));
         if (mask)
             return p + __builtin_ctz((unsigned)mask);
     }
 #endif
-    while (p < end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
+    while (p < end && is_plain(*p))
         p++;
     return p;
 }
 
 /* -- writing ---------------------------------------------------------------------------------------------------- */
 
-static void write_escape(struct buffer *b, unsigned char c)
+/* Everything below writes to room that the caller made: a byte of text takes six at most. */
+
+/* Short runs without a call: two copies that overlap. */
+static inline char *put(char *to, const char *from, size_t n)
+{
+    if (n > 32) {
+        memcpy(to, from, n);
+    } else if (n >= 16) {
+        memcpy(to, from, 16);
+        memcpy(to + n - 16, from + n - 16, 16);
+    } else if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[i];
+    }
+    return to + n;
+}
+
+static char *put_escape(char *to, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
     static const char named[][2] = {{'"', '"'},  {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'},
                                     {'\n', 'n'}, {'\r', 'r'},  {'\t', 't'}};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        if (c == (unsigned char)named[i][0]) {
-            buffer_add(b, (char[]){'\\', named[i][1]}, 2);
-            return;
-        }
-    buffer_add(b, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+        if (c == (unsigned char)named[i][0])
+            return put(to, (char[]){'\\', named[i][1]}, 2);
+    return put(to, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
 }
 
-void json_write_text(struct buffer *b, struct slice text)
+/* The bytes of a text, escaped. Scanned and copied in one pass where vectors are at hand. */
+static char *put_escaped(char *to, const char *p, const char *end)
 {
-    const char *p = text.at, *end = p + text.len;
-    buffer_room(b, text.len + 2);
-    buffer_char(b, '"');
-    while (p < end) {
-        const char *stop = scan_plain(p, end);
-        buffer_add(b, p, (size_t)(stop - p));
-        if (stop == end)
-            break;
-        write_escape(b, (unsigned char)*stop);
-        p = stop + 1;
+#ifdef __SSE2__
+    while (end - p >= 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        int mask = _mm_movemask_epi8(must_escape(v)), n = mask ? __builtin_ctz((unsigned)mask) : 16;
+        _mm_storeu_si128((__m128i *)(void *)to, v);
+        p += n;
+        to += n;
+        if (mask)
+            to = put_escape(to, (unsigned char)*p++);
     }
-    buffer_char(b, '"');
+#endif
+    for (; p < end; p++)
+        if (is_plain(*p))
+            *to++ = *p;
+        else
+            to = put_escape(to, (unsigned char)*p);
+    return to;
 }
 
-void json_write_value(struct buffer *b, const struct value *v)
+static char *put_text(char *to, struct slice text)
+{
+    *to++ = '"';
+    if (text.len)
+        to = put_escaped(to, text.at, text.at + text.len);
+    *to++ = '"';
+    return to;
+}
+
+/* Bytes that a value can take, and sixteen for the store that overshoots. */
+static size_t room_for(const struct value *v)
+{
+    if (v->type == VALUE_TEXT)
+        return v->text.len * 6 + 18;
+    if (v->type == VALUE_NUMBER)
+        return v->text.len;
+    size_t room = 18;
+    for (size_t i = 0; v->type == VALUE_LIST && i < v->list.n; i++)
+        room += v->list.items[i].len * 6 + 19;
+    return room;
+}
+
+static char *put_value(char *to, const struct value *v)
 {
     switch (v->type) {
     case VALUE_ABSENT:
     case VALUE_NULL:
-        buffer_add(b, "null", 4);
-        break;
+        return put(to, "null", 4);
     case VALUE_BOOL:
-        buffer_slice(b, v->truth ? S("true") : S("false"));
-        break;
+        return v->truth ? put(to, "true", 4) : put(to, "false", 5);
     case VALUE_NUMBER:
-        buffer_slice(b, v->text);
-        break;
+        return put(to, v->text.at, v->text.len);
     case VALUE_TEXT:
-        json_write_text(b, v->text);
-        break;
+        return put_text(to, v->text);
     case VALUE_LIST:
-        buffer_char(b, '[');
-        for (size_t i = 0; i < v->list.n; i++) {
-            if (i)
-                buffer_char(b, ',');
-            json_write_text(b, v->list.items[i]);
-        }
-        buffer_char(b, ']');
         break;
     }
+    *to++ = '[';
+    for (size_t i = 0; i < v->list.n; i++) {
+        if (i)
+            *to++ = ',';
+        to = put_text(to, v->list.items[i]);
+    }
+    *to++ = ']';
+    return to;
+}
+
+void json_write_text(struct buffer *b, struct slice text)
+{
+    b->len = (size_t)(put_text(buffer_room(b, text.len * 6 + 18), text) - b->at);
+}
+
+void json_write_value(struct buffer *b, const struct value *v)
+{
+    b->len = (size_t)(put_value(buffer_room(b, room_for(v)), v) - b->at);
 }
 
 void json_write(struct buffer *b, const struct record *r)
 {
     const struct shape *s = r->shape;
-    buffer_slice(b, s->keys[0]);
+    size_t room = s->keys[0].len + 2;
+    for (size_t i = 0; i < s->n; i++)
+        room += s->keys[i + 1].len + room_for(&r->values[i]);
+    char *to = buffer_room(b, room);
+    to = put(to, s->keys[0].at, s->keys[0].len);
     for (size_t i = 0; i < s->n; i++) {
-        buffer_slice(b, s->keys[i + 1]);
-        json_write_value(b, &r->values[i]);
+        to = put(to, s->keys[i + 1].at, s->keys[i + 1].len);
+        to = put_value(to, &r->values[i]);
     }
-    buffer_add(b, "}\n", 2);
+    to = put(to, "}\n", 2);
+    b->len = (size_t)(to - b->at);
 }
 
 /* -- reading ---------------------------------------------------------------------------------------------------- */
