@@ -18,6 +18,9 @@ enum {
     WIDE = 100,           /* characters from which a page lies on its side */
     CHART_WIDTH = 900,    /* pixels */
     ROW_PIXELS = 20,
+    LINE_POINTS = 15,
+    TITLE_POINTS = 24,
+    HIGHEST_ROW = 409, /* points */
     COLOUR_DARK = 0x1F3864,
     COLOUR_PALE = 0xDDE6F3,
     COLOUR_LINE = 0xC8CDD5,
@@ -30,9 +33,12 @@ enum look {
     LOOK_TITLE,
     LOOK_NOTE,
     LOOK_UNIT,
+    LOOK_UNIT_RIGHT,
     LOOK_HEAD,
+    LOOK_HEAD_RIGHT,
     LOOK_TEXT,
     LOOK_MISSING,
+    LOOK_MISSING_RIGHT,
     LOOK_LINK,
     LOOK_DATE,
     LOOK_DATE_TEXT,
@@ -66,14 +72,23 @@ struct page {
     LIST(struct slice) notes;
     const struct column *columns;
     size_t n;           /* columns */
-    size_t width;       /* characters, all columns */
+    size_t width;       /* characters, all columns that are printed */
+    size_t printed;     /* columns that are printed */
+    size_t lines;       /* of the highest cell of the row in hand */
     lxw_row_t row;      /* the one in hand */
     size_t column;      /* the next cell; 0: no cell of this row yet */
     lxw_row_t head;     /* row of the header */
     size_t rows;        /* of the table, begun ones included */
     size_t written;     /* rows that hold a cell: what the check looks for */
     lxw_row_t below;    /* the next free row under the table */
-    size_t links;
+    /* Printed pages, in points. How much a page takes depends on the fonts of the machine, so a chart is only trusted to stand on
+     * the page that its sheet begins with; otherwise a break before it makes sure that it is not cut. */
+    double sheet_left;  /* left on the page that the row in hand stands on */
+    double sheet_high;  /* a whole page */
+    double repeated;    /* its repeated rows */
+    bool turned;        /* the rows went beyond the first page */
+    LIST(lxw_row_t) broken; /* rows that begin a page because we say so */
+    size_t links, charts;
     LIST(struct kept) cells; /* row by row, the header first */
 };
 
@@ -120,8 +135,61 @@ static void make_dates(struct book *b)
     format_set_num_format_index(b->looks[LOOK_DATE] = new_cell(b), 14);
     format_set_num_format(b->looks[LOOK_YEAR] = new_cell(b), "0");
     b->looks[LOOK_DATE_TEXT] = new_cell(b);
-    for (int i = LOOK_DATE; i <= LOOK_YEAR; i++)
-        format_set_align(b->looks[i], LXW_ALIGN_RIGHT);
+}
+
+/* What stands in a column of numbers keeps a little distance from the text to its right. */
+static void align_right(lxw_format *f, uint8_t indent)
+{
+    format_set_align(f, LXW_ALIGN_RIGHT);
+    format_set_indent(f, indent);
+}
+
+static void align_left(lxw_format *f)
+{
+    format_set_align(f, LXW_ALIGN_LEFT);
+    format_set_indent(f, 1);
+}
+
+static lxw_format *new_unit(struct book *b)
+{
+    lxw_format *f = new_format(b);
+    format_set_italic(f);
+    format_set_font_color(f, COLOUR_GREY);
+    format_set_text_wrap(f);
+    format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
+    return f;
+}
+
+static lxw_format *new_head(struct book *b)
+{
+    lxw_format *f = new_format(b);
+    format_set_bold(f);
+    format_set_font_color(f, LXW_COLOR_WHITE);
+    format_set_bg_color(f, COLOUR_DARK);
+    format_set_text_wrap(f);
+    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+    return f;
+}
+
+static lxw_format *new_missing(struct book *b)
+{
+    lxw_format *f = new_cell(b);
+    format_set_font_color(f, COLOUR_GREY);
+    return f;
+}
+
+static void align_looks(struct book *b)
+{
+    static const enum look right[] = {LOOK_UNIT_RIGHT, LOOK_MISSING_RIGHT, LOOK_DATE, LOOK_DATE_TEXT, LOOK_YEAR};
+    static const enum look left[] = {LOOK_UNIT, LOOK_HEAD, LOOK_TEXT, LOOK_MISSING, LOOK_LINK};
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        align_right(b->looks[right[i]], 1);
+    for (int i = 0; i <= LOOK_DECIMALS; i++)
+        align_right(b->looks[LOOK_NUMBER + i], 1);
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+        align_left(b->looks[left[i]]);
+    /* The button of the filter stands at the right of a header. */
+    align_right(b->looks[LOOK_HEAD_RIGHT], 2);
 }
 
 static void make_looks(struct book *b)
@@ -132,28 +200,20 @@ static void make_looks(struct book *b)
     format_set_font_color(f, COLOUR_DARK);
     f = b->looks[LOOK_NOTE] = new_format(b);
     format_set_font_color(f, 0x404040);
-    f = b->looks[LOOK_UNIT] = new_format(b);
-    format_set_italic(f);
-    format_set_font_color(f, COLOUR_GREY);
-    format_set_text_wrap(f);
-    format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
-    f = b->looks[LOOK_HEAD] = new_format(b);
-    format_set_bold(f);
-    format_set_font_color(f, LXW_COLOR_WHITE);
-    format_set_bg_color(f, COLOUR_DARK);
-    format_set_text_wrap(f);
-    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+    b->looks[LOOK_UNIT] = new_unit(b);
+    b->looks[LOOK_UNIT_RIGHT] = new_unit(b);
+    b->looks[LOOK_HEAD] = new_head(b);
+    b->looks[LOOK_HEAD_RIGHT] = new_head(b);
+    b->looks[LOOK_MISSING] = new_missing(b);
+    b->looks[LOOK_MISSING_RIGHT] = new_missing(b);
     f = b->looks[LOOK_TEXT] = new_cell(b);
     format_set_text_wrap(f);
-    f = b->looks[LOOK_MISSING] = new_cell(b);
-    format_set_font_color(f, COLOUR_GREY);
-    format_set_align(f, LXW_ALIGN_RIGHT);
     f = b->looks[LOOK_LINK] = new_cell(b);
     format_set_font_color(f, 0x0563C1);
     format_set_underline(f, LXW_UNDERLINE_SINGLE);
-    format_set_text_wrap(f);
     make_dates(b);
     make_numbers(b);
+    align_looks(b);
 }
 
 /* -- the book --------------------------------------------------------------------------------------------------- */
@@ -218,7 +278,10 @@ int book_close(struct book *b)
         book_drop(b);
         return -1;
     }
-    lxw_error status = workbook_close(b->file); /* frees it, whatever happens */
+    /* The library prints what goes wrong in lines of its own; it frees the workbook whatever happens. */
+    int muted = os_mute();
+    lxw_error status = workbook_close(b->file);
+    os_unmute(muted);
     b->file = NULL;
     check(b, status);
     size_t *rows = arena_new(b->arena, size_t, b->pages.n);
@@ -283,10 +346,65 @@ static void write_text(struct page *p, size_t column, struct slice text, enum lo
     check(b, worksheet_write_string(p->sheet, p->row, (lxw_col_t)column, fit.at, b->looks[look]));
 }
 
+/* Lines that a text takes in a column. */
+static size_t lines_of(struct slice text, size_t width)
+{
+    struct slice line;
+    size_t n = 0;
+    while (book_break(&text, width, &line))
+        n++;
+    return n;
+}
+
+/* The printed page that the next rows fall on: a row is not cut, it goes to the next page. */
+static void print_rows(struct page *p, double points)
+{
+    if (points > p->sheet_left) {
+        p->sheet_left = p->sheet_high - p->repeated;
+        p->turned = true;
+    }
+    p->sheet_left -= points;
+}
+
+/* The row in hand is as high as its highest cell: programs do not all find that out when they open a file. */
+static void set_height(struct page *p)
+{
+    size_t height = (p->lines ? p->lines : 1) * LINE_POINTS;
+    if (height > HIGHEST_ROW)
+        height = HIGHEST_ROW;
+    if (p->lines > 1)
+        check(p->book, worksheet_set_row(p->sheet, p->row, (double)height, NULL));
+    print_rows(p, (double)height);
+    p->lines = 0;
+}
+
+/* A column is as wide as so many digits; the letters of a text are a little narrower. */
+static void need_lines(struct page *p, struct slice text, size_t width)
+{
+    size_t letters = (width > 3 ? width - 2 : 1) * 23 / 20;
+    size_t n = lines_of(text, letters);
+    if (n > p->lines)
+        p->lines = n;
+}
+
+/* How much a printed page holds when it is fitted to the table's width: A4 without its margins, in points. */
+static void measure_page(struct page *p)
+{
+    bool lying = p->width > WIDE;
+    double width = lying ? 770 : 523, height = lying ? 492 : 740, table = 0;
+    for (size_t i = 0; i < p->printed; i++)
+        table += (p->columns[i].width * 7 + 5) * 0.75;
+    double scale = table > width ? width / table : 1;
+    p->sheet_high = p->sheet_left = height / scale;
+}
+
 /* A line of its own, from column A. */
 static void write_line(struct page *p, struct slice text, enum look look)
 {
     write_text(p, 0, text, look);
+    if (look == LOOK_TITLE)
+        check(p->book, worksheet_set_row(p->sheet, p->row, TITLE_POINTS, NULL));
+    print_rows(p, look == LOOK_TITLE ? TITLE_POINTS : LINE_POINTS);
     p->written++;
     p->row++;
 }
@@ -331,11 +449,13 @@ static void keep_columns(struct page *p, const struct column *columns, size_t n)
 {
     struct column *own = arena_new(p->book->arena, struct column, n);
     memcpy(own, columns, n * sizeof *own);
-    p->width = 0;
+    p->width = p->printed = 0;
     for (size_t i = 0; i < n; i++) {
         own[i].head = free_head(p, own, i);
         own[i].unit = slice_copy(p->book->arena, own[i].unit);
-        p->width += (size_t)own[i].width;
+        own[i].aside = own[i].aside || (i && own[i - 1].aside);
+        p->width += own[i].aside ? 0 : (size_t)own[i].width;
+        p->printed += !own[i].aside;
         check(p->book, worksheet_set_column(p->sheet, (lxw_col_t)i, (lxw_col_t)i, own[i].width, NULL));
     }
     p->columns = own;
@@ -348,6 +468,20 @@ static void keep_cell(struct page *p, struct kept cell)
         LIST_PUSH(p->book->arena, &p->cells, cell);
 }
 
+static bool is_number(const struct column *c)
+{
+    return c->type == COLUMN_NUMBER || c->type == COLUMN_DATE;
+}
+
+static void write_unit(struct page *p, size_t column, struct slice unit)
+{
+    const struct column *c = &p->columns[column];
+    if (!unit.len)
+        return;
+    write_text(p, column, unit, column && is_number(c) ? LOOK_UNIT_RIGHT : LOOK_UNIT);
+    need_lines(p, unit, (size_t)c->width);
+}
+
 /* The units of the columns, in a row of their own above the header. */
 static bool write_units(struct page *p)
 {
@@ -356,10 +490,9 @@ static bool write_units(struct page *p)
         any = any || p->columns[i].unit.len;
     if (!any)
         return false;
-    write_text(p, 0, p->columns[0].unit.len ? p->columns[0].unit : p->book->options.units, LOOK_UNIT);
-    for (size_t i = 1; i < p->n; i++)
-        if (p->columns[i].unit.len)
-            write_text(p, i, p->columns[i].unit, LOOK_UNIT);
+    for (size_t i = 0; i < p->n; i++)
+        write_unit(p, i, !i && !p->columns[i].unit.len ? p->book->options.units : p->columns[i].unit);
+    set_height(p);
     p->written++;
     p->row++;
     return true;
@@ -389,16 +522,22 @@ static void set_print(struct page *p, lxw_row_t repeat_from)
 void page_table(struct page *p, const struct column *columns, size_t n, size_t keep)
 {
     keep_columns(p, columns, n);
+    measure_page(p);
     write_line(p, p->title, LOOK_TITLE);
     for (size_t i = 0; i < p->notes.n; i++)
         write_broken(p, p->notes.at[i]);
+    double before = p->sheet_left;
     bool units = write_units(p);
     p->head = p->row;
     set_print(p, units ? p->head - 1 : p->head);
     worksheet_freeze_panes(p->sheet, p->head + 1, (lxw_col_t)keep);
-    /* The header's cells are written with the table, when its last row is known. */
-    for (size_t i = 0; i < n; i++)
+    /* The header's cells are written with the table, when its last row is known. Its letters are bold, and filters take room. */
+    for (size_t i = 0; i < n; i++) {
         keep_cell(p, (struct kept){.text = p->columns[i].head});
+        need_lines(p, p->columns[i].head, (size_t)p->columns[i].width * 9 / 10);
+    }
+    set_height(p);
+    p->repeated = before - p->sheet_left;
     p->written++;
     p->column = n;
 }
@@ -407,6 +546,7 @@ void page_table(struct page *p, const struct column *columns, size_t n, size_t k
 static size_t next_cell(struct page *p)
 {
     if (p->column == p->n) {
+        set_height(p);
         p->column = 0;
         p->row++;
         p->rows++;
@@ -417,7 +557,10 @@ static size_t next_cell(struct page *p)
 
 static void put_text(struct page *p, struct slice text, enum look look)
 {
-    write_text(p, next_cell(p), text, look);
+    size_t column = next_cell(p);
+    write_text(p, column, text, look);
+    if (look == LOOK_TEXT)
+        need_lines(p, text, (size_t)p->columns[column].width);
     keep_cell(p, (struct kept){.text = slice_copy(p->book->arena, text)});
 }
 
@@ -428,14 +571,25 @@ static void put_number(struct page *p, double number, enum look look)
     keep_cell(p, (struct kept){.is_number = true, .number = number});
 }
 
+/* The column of the next cell, before it is taken. */
+static const struct column *column_ahead(const struct page *p)
+{
+    return &p->columns[p->column == p->n ? 0 : p->column];
+}
+
+static void put_sign(struct page *p, struct slice sign)
+{
+    put_text(p, sign, is_number(column_ahead(p)) ? LOOK_MISSING_RIGHT : LOOK_MISSING);
+}
+
 void cell_missing(struct page *p)
 {
-    put_text(p, S("[x]"), LOOK_MISSING);
+    put_sign(p, S("[x]"));
 }
 
 void cell_none(struct page *p)
 {
-    put_text(p, S("[z]"), LOOK_MISSING);
+    put_sign(p, S("[z]"));
 }
 
 /* A text that reads as a number or a formula is a text all the same: worksheet_write_string decides. */
@@ -447,10 +601,17 @@ void cell_text(struct page *p, struct slice text)
         cell_missing(p);
 }
 
-/* The column of the next cell, before it is taken. */
-static const struct column *column_ahead(const struct page *p)
+/* Decimals that a number shows in a column. */
+static int decimals_of(const struct column *c, double number, int own)
 {
-    return &p->columns[p->column == p->n ? 0 : p->column];
+    enum { SHOWN_MOST = 4 };
+    double size = number < 0 ? -number : number;
+    if (c->decimals >= 0)
+        return c->decimals;
+    if (c->decimals == AS_IT_CAME)
+        return own > SHOWN_MOST ? SHOWN_MOST : own;
+    int needed = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : SHOWN_MOST;
+    return own < needed ? own : needed;
 }
 
 static enum look number_look(int decimals)
@@ -461,7 +622,7 @@ static enum look number_look(int decimals)
 void cell_number(struct page *p, double number)
 {
     if (number - number == 0)
-        put_number(p, number, number_look(column_ahead(p)->decimals));
+        put_number(p, number, number_look(decimals_of(column_ahead(p), number, LOOK_DECIMALS)));
     else
         cell_missing(p); /* the library takes NaN and writes it */
 }
@@ -472,11 +633,7 @@ void cell_value(struct page *p, const struct value *v)
         cell_text(p, value_as_text(v));
         return;
     }
-    int decimals = column_ahead(p)->decimals;
-    if (decimals == AS_IT_CAME) {
-        int own = book_decimals(v->text);
-        decimals = own > 4 ? 4 : own;
-    }
+    int decimals = decimals_of(column_ahead(p), v->number, book_decimals(v->text));
     put_number(p, v->number, number_look(decimals));
 }
 
@@ -502,9 +659,10 @@ void cell_link(struct page *p, struct slice url)
         return;
     }
     size_t column = next_cell(p);
-    const char *text = slice_cstr(b->arena, url);
-    check(b, worksheet_write_url_opt(p->sheet, p->row, (lxw_col_t)column, text, b->looks[LOOK_LINK], text, NULL));
-    keep_cell(p, (struct kept){.text = url});
+    struct slice shown = book_link_text(b->arena, url, (size_t)p->columns[column].width);
+    check(b, worksheet_write_url_opt(p->sheet, p->row, (lxw_col_t)column, slice_cstr(b->arena, url), b->looks[LOOK_LINK], shown.at,
+                                     NULL));
+    keep_cell(p, (struct kept){.text = shown});
     p->links++;
 }
 
@@ -617,22 +775,23 @@ static const char *label(struct page *p, struct slice text)
 
 static void name_axes(struct page *p, lxw_chart *chart, const struct chart *c)
 {
-    static const lxw_chart_font small = {.size = 9, .bold = LXW_EXPLICIT_FALSE};
-    lxw_chart_font font = small;
+    bool lying = c->type == CHART_BAR || c->type == CHART_BAR_STACKED;
+    /* The library's x axis is the one at the bottom: of bars that lie, the axis of values. */
+    lxw_chart_axis *categories = lying ? chart->y_axis : chart->x_axis, *values = lying ? chart->x_axis : chart->y_axis;
+    lxw_chart_font font = {.size = 9, .bold = LXW_EXPLICIT_FALSE};
     lxw_chart_line line = {.color = COLOUR_LINE, .width = 0.75f};
-    chart_axis_set_name(chart->x_axis, label(p, c->x_name));
-    chart_axis_set_name(chart->y_axis, label(p, c->y_name));
-    chart_axis_set_name_font(chart->x_axis, &font);
-    chart_axis_set_name_font(chart->y_axis, &font);
-    chart_axis_set_num_font(chart->x_axis, &font);
-    chart_axis_set_num_font(chart->y_axis, &font);
-    chart_axis_major_gridlines_set_line(chart->y_axis, &line);
-    if (c->type == CHART_BAR || c->type == CHART_BAR_STACKED)
-        chart_axis_set_reverse(chart->x_axis); /* the first row of the table on top */
-    if (c->percent_axis) {
-        chart_axis_set_min(chart->y_axis, 0);
-        chart_axis_set_max(chart->y_axis, 100);
+    chart_axis_set_name(categories, label(p, c->x_name));
+    chart_axis_set_name(values, label(p, c->y_name));
+    for (int i = 0; i < 2; i++) {
+        chart_axis_set_name_font(i ? values : categories, &font);
+        chart_axis_set_num_font(i ? values : categories, &font);
     }
+    chart_axis_major_gridlines_set_line(values, &line);
+    if (lying)
+        chart_axis_set_reverse(categories); /* the first row of the table on top */
+    chart_axis_set_min(values, 0);
+    if (c->percent_axis)
+        chart_axis_set_max(values, 100);
 }
 
 static void insert_chart(struct page *p, lxw_chart *chart, const struct chart *c)
@@ -641,8 +800,16 @@ static void insert_chart(struct page *p, lxw_chart *chart, const struct chart *c
                                .y_scale = c->height / 288.0,
                                .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
                                .description = (char *)(uintptr_t)slice_cstr(p->book->arena, book_plain(p->book->arena, c->alt, 1000))};
+    double points = c->height * 0.75 + 2 * LINE_POINTS;
+    if (points > p->sheet_left || (p->turned && !p->broken.n)) {
+        LIST_PUSH(p->book->arena, &p->broken, p->below + 1);
+        p->below++;
+        p->sheet_left = p->sheet_high - p->repeated;
+    }
     check(p->book, worksheet_insert_chart_opt(p->sheet, p->below + 1, 0, chart, &place));
     p->below += (lxw_row_t)(c->height / ROW_PIXELS + 3);
+    p->charts++;
+    p->sheet_left -= points;
 }
 
 /* The first row under the table. */
@@ -682,6 +849,7 @@ void page_foot(struct page *p, struct slice text)
     leave_table(p);
     lxw_row_t row = p->row;
     p->row = p->below + 1;
+    print_rows(p, LINE_POINTS);
     write_broken(p, text);
     p->below = p->row - 1;
     p->row = row;
@@ -709,7 +877,7 @@ static void add_table(struct page *p)
     for (size_t i = 0; i < p->n; i++) {
         struct slice head = p->columns[i].head;
         columns[i] = (lxw_table_column){.header = (char *)(uintptr_t)slice_cstr(a, head),
-                                        .header_format = p->book->looks[LOOK_HEAD]};
+                                        .header_format = p->book->looks[is_number(&p->columns[i]) ? LOOK_HEAD_RIGHT : LOOK_HEAD]};
         list[i] = &columns[i];
     }
     lxw_table_options options = {.name = (char *)(uintptr_t)slice_format(a, "tab_%s", p->key).at,
@@ -720,6 +888,30 @@ static void add_table(struct page *p)
     check(p->book, worksheet_add_table(p->sheet, p->head, 0, p->head + (lxw_row_t)p->rows, (lxw_col_t)(p->n - 1), &options));
 }
 
+/* The last printed column: of the table, or what its charts reach. */
+static lxw_col_t last_column(const struct page *p)
+{
+    enum { DEFAULT_PIXELS = 64 };
+    size_t pixels = 0, n = 0;
+    while (n < p->printed || (p->charts && pixels < CHART_WIDTH)) {
+        pixels += n < p->n ? (size_t)p->columns[n].width * 7 + 5 : DEFAULT_PIXELS;
+        n++;
+    }
+    return (lxw_col_t)(n - 1);
+}
+
+/* Columns that stand aside are not printed: a page that is fitted to all of them could not be read. Page breaks. */
+static void end_print(struct page *p)
+{
+    lxw_row_t last = p->below > p->row ? p->below : p->row;
+    if (p->printed < p->n || p->charts)
+        check(p->book, worksheet_print_area(p->sheet, 0, 0, last, last_column(p)));
+    if (p->broken.n) {
+        LIST_PUSH(p->book->arena, &p->broken, 0); /* ends the list */
+        check(p->book, worksheet_set_h_pagebreaks(p->sheet, p->broken.at));
+    }
+}
+
 void page_end(struct page *p, struct slice empty)
 {
     if (!p->rows) {
@@ -728,12 +920,14 @@ void page_end(struct page *p, struct slice empty)
             cell_none(p);
         p->rows = 0;
     }
+    set_height(p);
     size_t rows = p->rows ? p->rows : 1, said = p->rows;
     if (p->column != p->n)
         fail(p->book->error, STATUS_SYSTEM, "%s: the last row of the sheet '%.*s' lacks cells; please report this",
              p->book->options.name, SL(p->name));
     p->rows = rows;
     add_table(p);
+    end_print(p);
     for (size_t i = 0; i < p->n; i++)
         if (p->columns[i].bar > 0)
             draw_bars(p, i);

@@ -49,14 +49,16 @@ void page_note(struct page *p, struct slice text);
 
 enum column_type { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_DATE, COLUMN_LINK };
 
-enum { AS_IT_CAME = -1 };
+/* Decimals that a number asks for itself: those of its digits, at most four; or as many as three or four significant digits need. */
+enum { AS_IT_CAME = -1, AS_IT_NEEDS = -2 };
 
 struct column {
     struct slice head, unit;
     enum column_type type;
     int width;    /* characters */
-    int decimals; /* of a number; AS_IT_CAME: those of its digits, at most four */
+    int decimals; /* of a number */
     double bar;   /* data bars from 0 to this; 0: none */
+    bool aside;   /* on the screen only: it and those to its right are not printed */
 };
 
 /* Begins the table; `keep` columns at the left stay in sight when the sheet is moved. */

@@ -184,6 +184,20 @@ bool book_is_link(struct slice url, size_t most)
     return true;
 }
 
+struct slice book_link_text(struct arena *a, struct slice url, size_t most)
+{
+    size_t colon = slice_find(url, S(":"));
+    struct slice rest = colon == SIZE_MAX ? url : slice_sub(url, colon + 1, url.len), shown;
+    while (slice_starts(rest, "/"))
+        rest = slice_sub(rest, 1, rest.len);
+    if (slice_starts(rest, "www."))
+        rest = slice_sub(rest, 4, rest.len);
+    if (slice_find(rest, S("/")) + 1 == rest.len)
+        rest = slice_sub(rest, 0, rest.len - 1);
+    shown = book_plain(a, rest, most > 2 ? most - 2 : 1);
+    return shown.len < rest.len ? slice_format(a, "%.*s…", SL(shown)) : shown;
+}
+
 bool book_break(struct slice *rest, size_t width, struct slice *line)
 {
     struct slice ahead = *rest;

@@ -20,6 +20,8 @@ struct slice book_footer(struct arena *a, struct slice text, size_t most);
 struct slice book_fill(struct arena *a, struct slice text, const char *one, const char *two);
 /* http, https or mailto, without blanks, quotes and control characters, ASCII or UTF-8, at most `most` bytes. */
 bool book_is_link(struct slice url, size_t most);
+/* What a link shows: without its scheme, cut to `most` characters. */
+struct slice book_link_text(struct arena *a, struct slice url, size_t most);
 /* Cuts a line of at most `width` characters off the front, at a blank where there is one; false when nothing is left. */
 bool book_break(struct slice *rest, size_t width, struct slice *line);
 /* Decimal places of a JSON number: 2.50 -> 2. */

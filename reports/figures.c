@@ -68,6 +68,8 @@ struct slice figure_category(struct report *r, const struct record *observation)
     struct slice category = record_text(observation, "category");
     const struct record *i = model_first(r->model, KIND_indicator, "code", record_text(observation, "indicator"));
     const char *by = i ? slice_cstr(r->arena, record_text(i, "by")) : "";
+    if (word_has_code("category", category))
+        return word_code(r->lang, "category", category);
     if (word_has_code(by, category))
         return word_code(r->lang, by, category);
     return model_name(r->model, r->lang, KIND_theme, category);

@@ -16,6 +16,7 @@ struct out {
     struct error *error;
     bool first; /* nothing stands yet in the object or list in hand */
     int depth;
+    bool inside; /* the records in hand stand inside the one that they belong to */
 };
 
 /* -- punctuation ------------------------------------------------------------------------------------------------ */
@@ -35,22 +36,23 @@ static void comma(struct out *o)
     o->first = false;
 }
 
-/* Down to the elements of the lists every thing has a line; deeper ones share it. */
-static void line(struct out *o)
+/* A line for each key of the outer objects and each element of the outer lists: a record has one, and one for each of its
+ * figures, so that two reports can be compared line by line. */
+enum { KEY_LINES = 2, ELEMENT_LINES = 4 };
+
+static void line(struct out *o, int deepest)
 {
-    enum { LINES = 2 };
-    if (o->depth <= LINES)
+    if (o->depth <= deepest)
         buffer_printf(&o->bytes, "\n%*s", o->depth * 2, "");
 }
 
 static void key(struct out *o, const char *name)
 {
     comma(o);
-    if (o->depth == 1)
-        line(o);
+    line(o, KEY_LINES);
     json_write_text(&o->bytes, slice_of(name));
     buffer_char(&o->bytes, ':');
-    if (o->depth == 1)
+    if (o->depth <= KEY_LINES)
         buffer_char(&o->bytes, ' ');
 }
 
@@ -64,8 +66,8 @@ static void begin(struct out *o, char bracket)
 static void end(struct out *o, char bracket)
 {
     o->depth--;
-    if (!o->first && o->depth < 2)
-        line(o);
+    if (!o->first)
+        line(o, (bracket == ']' ? ELEMENT_LINES : KEY_LINES) - 1);
     buffer_char(&o->bytes, bracket);
     o->first = false;
     flush(o, BLOCK);
@@ -75,7 +77,7 @@ static void end(struct out *o, char bracket)
 static void element(struct out *o)
 {
     comma(o);
-    line(o);
+    line(o, ELEMENT_LINES);
 }
 
 static void text(struct out *o, const char *name, struct slice value)
@@ -152,6 +154,27 @@ static void write_labels(struct out *o, const struct record *r)
         end(o, '}');
 }
 
+/* Names that the report itself gives inside a record: a field of the source that is called so keeps its value under another. */
+static const char *const given[] = {"text", "labels", "figures", "series", "missing", "kind", NULL};
+
+static void write_unknown(struct out *o, const struct record *r, size_t i)
+{
+    struct arena *a = o->report->arena;
+    struct slice name = r->shape->names[i];
+    bool taken = r->shape->kind == KIND_indicator && slice_is(name, "name");
+    for (const char *const *g = given; *g; g++)
+        taken = taken || slice_is(name, *g);
+    struct slice own = taken ? slice_format(a, "%.*s_in_source", SL(name)) : name;
+    if (!taken || shape_find(r->shape, own) < 0)
+        value(o, slice_cstr(a, own), &r->values[i]);
+}
+
+/* A field of the element that held this one: inside its record it would say everything twice. */
+static bool is_repeated(const struct out *o, struct slice name)
+{
+    return o->inside && slice_starts(name, "parent.");
+}
+
 /* The fields that the program knows in the order of kinds.def, then the others as they came. */
 static void write_fields(struct out *o, const struct record *r)
 {
@@ -163,8 +186,8 @@ static void write_fields(struct out *o, const struct record *r)
             value(o, f->name, record_at(r, at));
     }
     for (size_t i = 0; i < r->shape->n; i++)
-        if (!kind_field(r->shape->kind, r->shape->names[i]))
-            value(o, slice_cstr(o->report->arena, r->shape->names[i]), &r->values[i]);
+        if (!kind_field(r->shape->kind, r->shape->names[i]) && !is_repeated(o, r->shape->names[i]))
+            write_unknown(o, r, i);
 }
 
 /* What people read in place of codes: "oltre 40 partner", the sentence of a finding, the name of an area. */
@@ -221,9 +244,11 @@ static void write_entities(struct out *o, const char *name, enum kind_id kind)
     for (size_t i = 0; i < list.n; i++) {
         struct slice id = record_text(list.at[i], "id");
         open_record(o, list.at[i]);
+        o->inside = true;
         write_list(o, "figures",
                    owns_figures(o->report, kind, id, list.at[i]) ? model_with(o->report->model, KIND_observation, "entity", id)
                                                                  : (struct records){0});
+        o->inside = false;
         end(o, '}');
     }
     end(o, ']');

@@ -1,9 +1,10 @@
 /* listing - records as rows of a table: one line of a table in the source says how a field becomes a column. */
 #include "listing.h"
 
+#include "text/date.h"
 #include "text/number.h"
 
-/* Says where a record came from, or stands in every report already. */
+/* Says where a record came from. */
 static const char *const origin[] = {"source", "line", "item", "from", "n", NULL};
 
 struct extra {
@@ -92,15 +93,18 @@ static void put_number(struct report *r, struct page *p, const struct listed *c,
         v = &made;
     }
     if (v->type == VALUE_NUMBER && qualifier.len && !slice_is(qualifier, "="))
-        cell_text(p, word_quantity(r->lang, qualifier, v->text, S(""), r->arena));
+        cell_text(p, word_quantity(r->lang, qualifier, v->text, -1, S(""), r->arena));
     else
         cell_value(p, v);
 }
 
 static void put_cell(struct report *r, struct page *p, const struct listed *c, const struct record *record)
 {
-    if (c->empty && !is_filled(r, c, record)) {
-        cell_text(p, tell(r, c->empty));
+    if ((c->empty || c->none) && !is_filled(r, c, record)) {
+        if (c->empty)
+            cell_text(p, tell(r, c->empty));
+        else
+            cell_none(p);
         return;
     }
     switch (c->show) {
@@ -122,8 +126,11 @@ static void put_cell(struct report *r, struct page *p, const struct listed *c, c
 static void put_extra(struct report *r, struct page *p, const struct value *v)
 {
     static const struct listed plain = {.show = SHOW_TEXT};
+    struct date d;
     if (v->type == VALUE_NUMBER)
         cell_value(p, v);
+    else if (v->type == VALUE_TEXT && date_parse(v->text, &d))
+        cell_date(p, v->text, word_date(r->lang, v->text, r->arena));
     else
         cell_text(p, value_shown(r, &plain, v));
 }
@@ -146,6 +153,8 @@ static bool has_extra(const struct extra *x, struct slice name)
     return false;
 }
 
+/* Fields "parent.…" are those of the element that holds this one, which is a record of its own; "_id" and the like are a
+ * portal's bookkeeping. */
 static void find_extras(struct report *r, struct extra *x, const struct listed *columns, const char *const *without,
                         struct records records)
 {
@@ -153,7 +162,7 @@ static void find_extras(struct report *r, struct extra *x, const struct listed *
         const struct record *record = records.at[i];
         for (size_t k = 0; k < record->shape->n; k++) {
             struct slice name = record->shape->names[k];
-            bool known = is_listed(columns, name) || among(origin, name) || among(without, name) || has_extra(x, name);
+            bool known = is_listed(columns, name) || slice_starts(name, "parent.") || slice_starts(name, "_") || among(origin, name) || among(without, name) || has_extra(x, name);
             if (!known && !value_is_empty(&record->values[k]))
                 LIST_PUSH(r->arena, &x->names, name);
         }
@@ -168,7 +177,8 @@ static struct column column_of(const struct report *r, const struct listed *c)
                            .unit = tell(r, c->unit),
                            .type = types[c->show],
                            .width = c->width,
-                           .decimals = AS_IT_CAME};
+                           .decimals = AS_IT_CAME,
+                           .aside = c->aside};
 }
 
 /* The rows of the table that some record fills; tells of the others in a note. */
@@ -187,6 +197,17 @@ static size_t choose(struct report *r, struct page *p, const struct listed *colu
     return n;
 }
 
+static void tell_aside(struct report *r, struct page *p, const struct listed **chosen, size_t n, bool extras)
+{
+    size_t i = 0;
+    while (i < n && !chosen[i]->aside)
+        i++;
+    if (i < n)
+        page_note(p, tell_with(r, WORD_aside_from, tell(r, chosen[i]->head), S(""), S("")));
+    else if (extras)
+        page_note(p, tell(r, WORD_aside_extras));
+}
+
 void listing(struct report *r, struct page *p, const struct listed *columns, const char *const *without, struct records records,
              size_t keep)
 {
@@ -197,11 +218,12 @@ void listing(struct report *r, struct page *p, const struct listed *columns, con
     size_t n = choose(r, p, columns, records, chosen);
     struct extra extra = {0};
     find_extras(r, &extra, columns, without, records);
+    tell_aside(r, p, chosen, n, extra.names.n > 0);
     struct column *made = arena_new(r->arena, struct column, n + extra.names.n + 1);
     for (size_t i = 0; i < n; i++)
         made[i] = column_of(r, chosen[i]);
     for (size_t i = 0; i < extra.names.n; i++)
-        made[n + i] = (struct column){.head = extra.names.at[i], .width = 18, .decimals = AS_IT_CAME};
+        made[n + i] = (struct column){.head = extra.names.at[i], .width = 18, .decimals = AS_IT_CAME, .aside = true};
     page_table(p, made, n + extra.names.n, keep);
     for (size_t i = 0; i < records.n; i++) {
         for (size_t k = 0; k < n; k++)

@@ -25,7 +25,9 @@ struct listed {
     enum kind_id kind;
     struct slice (*make)(struct report *r, const struct record *record); /* instead of the field's text */
     enum word empty; /* instead of the sign of a missing value */
+    bool none;       /* an empty one is nothing that a source could give: [z], not [x] */
     bool always;     /* stands even when no record fills it */
+    bool aside;      /* it and those behind it are on the screen only */
 };
 
 /* Notes which columns nothing fills and leaves them out; fields that the table does not name are appended under their own

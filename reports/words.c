@@ -2,6 +2,7 @@
 #include "words.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/buffer.h"
@@ -99,19 +100,34 @@ struct slice word_code(enum lang l, const char *group, struct slice code)
     return r ? slice_of(in(l, r)) : code;
 }
 
+struct slice word_said(enum lang l, struct slice text, struct arena *a)
+{
+    unsigned long n, all;
+    int used = 0;
+    if (sscanf(slice_cstr(a, text), "%lu of %lu%n", &n, &all, &used) == 2 && (size_t)used == text.len)
+        return word_fill(a, word(l, WORD_n_of_n), word_count(l, n, a).at, word_count(l, all, a).at, NULL);
+    size_t open = slice_find(text, S(" ("));
+    if (open == SIZE_MAX || !text.len || text.at[text.len - 1] != ')' || word_has_code("said", text))
+        return word_code(l, "said", text);
+    struct slice head = word_code(l, "said", slice_sub(text, 0, open));
+    struct slice inside = word_code(l, "said", slice_sub(text, open + 2, text.len - 1));
+    return slice_format(a, "%.*s (%.*s)", SL(head), SL(inside));
+}
+
 /* {field}, {found} and {wanted} of a rule's sentence; an absent one is said to be missing. */
-static void add_part(struct buffer *b, enum lang l, struct slice name, const struct record *finding)
+static void add_part(struct buffer *b, enum lang l, struct slice name, const struct record *finding, struct arena *a)
 {
     struct slice text = record_text(finding, slice_is(name, "field")    ? "field"
                                              : slice_is(name, "found")  ? "found"
                                              : slice_is(name, "wanted") ? "wanted"
                                                                         : "count");
-    buffer_slice(b, text.len ? text : slice_of(word(l, WORD_nothing)));
+    buffer_slice(b, text.len ? word_said(l, text, a) : slice_of(word(l, WORD_nothing)));
 }
 
 struct slice word_finding(enum lang l, const struct record *finding, struct arena *a)
 {
-    const struct word_row *r = find("rule", record_text(finding, "rule"));
+    bool counts = !value_is_empty(record_get(finding, "count"));
+    const struct word_row *r = find("rule", counts ? S("more") : record_text(finding, "rule"));
     struct slice rest = slice_of(in(l, r ? r : find("rule", S("other"))));
     struct buffer b = {0};
     while (rest.len) {
@@ -121,7 +137,7 @@ struct slice word_finding(enum lang l, const struct record *finding, struct aren
             break;
         }
         buffer_slice(&b, slice_sub(rest, 0, open));
-        add_part(&b, l, slice_sub(rest, open + 1, close), finding);
+        add_part(&b, l, slice_sub(rest, open + 1, close), finding, a);
         rest = slice_sub(rest, close + 1, rest.len);
     }
     struct slice kept = slice_copy(a, buffer_of(&b));
@@ -159,14 +175,21 @@ struct slice word_long_date(enum lang l, struct slice iso, struct arena *a)
                  : slice_format(a, "%.*s %d", SL(month), d.year);
 }
 
-struct slice word_quantity(enum lang l, struct slice qualifier, struct slice digits, struct slice unit, struct arena *a)
+int word_decimals(double number)
+{
+    double size = number < 0 ? -number : number;
+    return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 4;
+}
+
+struct slice word_quantity(enum lang l, struct slice qualifier, struct slice digits, int decimals, struct slice unit,
+                           struct arena *a)
 {
     struct buffer b = {0};
     if (qualifier.len && !slice_is(qualifier, "=")) {
         buffer_slice(&b, word_code(l, "qualifier", qualifier));
         buffer_char(&b, ' ');
     }
-    buffer_slice(&b, word_number(l, digits, -1, a));
+    buffer_slice(&b, word_number(l, digits, decimals, a));
     if (unit.len) {
         buffer_char(&b, ' ');
         buffer_slice(&b, word_code(l, "unit", unit));
@@ -181,5 +204,7 @@ struct slice word_figure(enum lang l, const struct record *observation, struct a
     const struct value *v = record_get(observation, "value");
     if (v->type != VALUE_NUMBER)
         return value_as_text(v);
-    return word_quantity(l, record_text(observation, "qualifier"), v->text, record_text(observation, "unit"), a);
+    bool computed = slice_is(record_text(observation, "nature"), "computed");
+    return word_quantity(l, record_text(observation, "qualifier"), v->text, computed ? word_decimals(v->number) : -1,
+                         record_text(observation, "unit"), a);
 }

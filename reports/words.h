@@ -32,6 +32,9 @@ bool word_has_code(const char *group, struct slice code);
 /* The sentence of a finding, with its field, what was found and what was wanted in it. */
 struct slice word_finding(enum lang l, const struct record *finding, struct arena *a);
 
+/* What a stage says in a finding ("a number (empty)"), as far as the table has the words; the text itself where it has not. */
+struct slice word_said(enum lang l, struct slice text, struct arena *a);
+
 /* The digits of a number as the language writes them: 7500000 -> "7.500.000". At most `decimals` places (-1: all). */
 struct slice word_number(enum lang l, struct slice digits, int decimals, struct arena *a);
 struct slice word_count(enum lang l, uint64_t n, struct arena *a);
@@ -39,9 +42,12 @@ struct slice word_count(enum lang l, uint64_t n, struct arena *a);
 struct slice word_date(enum lang l, struct slice iso, struct arena *a);
 /* "9 luglio 2026", "9 July 2026". */
 struct slice word_long_date(enum lang l, struct slice iso, struct arena *a);
+/* Decimals that a computed number needs for three or four significant digits. */
+int word_decimals(double number);
 /* "oltre 40 partner", "circa 1.000 m²", "130 km²": qualifier and unit may be empty. */
-struct slice word_quantity(enum lang l, struct slice qualifier, struct slice digits, struct slice unit, struct arena *a);
-/* The same of an observation's value, qualifier and unit; empty when it has no value. */
+struct slice word_quantity(enum lang l, struct slice qualifier, struct slice digits, int decimals, struct slice unit,
+                           struct arena *a);
+/* The same of an observation's value, qualifier and unit, a computed one rounded; empty when it has no value. */
 struct slice word_figure(enum lang l, const struct record *observation, struct arena *a);
 
 /* For tests: the i-th row of the table, false behind the last. Group and code are NULL for words, group is "rule" for rules. */

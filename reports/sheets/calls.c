@@ -40,23 +40,23 @@ static struct slice figure(struct report *r, const struct record *row)
 static const char *const without[] = {"entity", "id", "title", "programme", "qualifier", "label", NULL};
 
 static const struct listed columns[] = {
-    {.field = "call", .head = WORD_col_call, .width = 32, .show = SHOW_MADE, .make = title_of},
-    {.field = "indicator", .head = WORD_col_what, .width = 26, .show = SHOW_MADE, .make = what},
-    {.field = "text", .head = WORD_col_figure, .width = 22, .show = SHOW_MADE, .make = figure},
-    {.field = "value", .head = WORD_col_value, .width = 12, .show = SHOW_NUMBER},
-    {.field = "unit", .head = WORD_col_unit, .width = 14, .show = SHOW_CODE, .group = "unit"},
+    {.field = "call", .head = WORD_col_call, .width = 34, .show = SHOW_MADE, .make = title_of},
+    {.field = "indicator", .head = WORD_col_what, .width = 28, .show = SHOW_MADE, .make = what},
+    {.field = "text", .head = WORD_col_figure, .width = 24, .show = SHOW_MADE, .make = figure},
+    {.field = "others", .none = true, .head = WORD_col_others, .width = 34},
     {.field = "period", .head = WORD_col_period, .width = 11, .show = SHOW_DATE},
     {.field = "nature", .head = WORD_col_nature, .width = 11, .show = SHOW_CODE, .group = "nature"},
-    {.field = "others", .head = WORD_col_others, .width = 32},
+    {.field = "cited", .head = WORD_col_cited, .width = 26},
+    {.field = "opened", .head = WORD_col_opened, .width = 11, .show = SHOW_DATE, .make = opened},
+    {.field = "closed", .head = WORD_col_closed, .width = 11, .show = SHOW_DATE, .make = closed},
+    {.field = "value", .head = WORD_col_value, .width = 13, .show = SHOW_NUMBER, .aside = true},
+    {.field = "unit", .head = WORD_col_unit, .width = 16, .show = SHOW_CODE, .group = "unit"},
+    {.field = "definition", .head = WORD_col_definition, .width = 30},
+    {.field = "note", .none = true, .head = WORD_col_note, .width = 44},
     {.field = "sources", .head = WORD_col_sources, .width = 8, .show = SHOW_NUMBER},
     {.field = "agree", .head = WORD_col_agree, .width = 10, .show = SHOW_YES},
-    {.field = "cited", .head = WORD_col_cited, .width = 26},
-    {.field = "definition", .head = WORD_col_definition, .width = 24},
-    {.field = "note", .head = WORD_col_note, .width = 28},
-    {.field = "opened", .head = WORD_col_opened, .width = 12, .show = SHOW_DATE, .make = opened},
-    {.field = "closed", .head = WORD_col_closed, .width = 12, .show = SHOW_DATE, .make = closed},
-    {.field = "of", .head = WORD_col_programme, .width = 24, .show = SHOW_MADE, .make = programme_of},
-    {.field = "url", .head = WORD_col_url, .width = 30, .show = SHOW_LINK},
+    {.field = "of", .head = WORD_col_programme, .width = 30, .show = SHOW_MADE, .make = programme_of},
+    {.field = "url", .head = WORD_col_url, .width = 40, .show = SHOW_LINK},
     {0},
 };
 
@@ -73,6 +73,6 @@ void sheet_calls(struct report *r, struct page *p)
     }
     page_note(p, tell(r, WORD_calls_how));
     page_note(p, source_line(r, KIND_call));
-    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs)));
+    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs_none)));
     listing(r, p, columns, without, (struct records){rows.at, rows.n}, 2);
 }

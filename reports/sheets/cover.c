@@ -22,9 +22,9 @@ static struct slice as_of_line(struct report *r)
 
 void sheet_cover(struct report *r, struct page *p)
 {
-    const struct column columns[] = {{.head = tell(r, WORD_col_sheet), .width = 30},
-                                     {.head = tell(r, WORD_col_holds), .width = 68},
-                                     {.head = tell(r, WORD_col_rows), .type = COLUMN_NUMBER, .width = 8}};
+    const struct column columns[] = {{.head = tell(r, WORD_col_sheet), .width = 28},
+                                     {.head = tell(r, WORD_col_holds), .width = 62},
+                                     {.head = tell(r, WORD_col_rows), .type = COLUMN_NUMBER, .width = 9}};
     page_title(p, tell_with(r, WORD_title_cover, r->title, S(""), S("")));
     page_note(p, as_of_line(r));
     page_note(p, tell_with(r, WORD_cover_what, sheet_tab(r, SHEET_sources), S(""), S("")));

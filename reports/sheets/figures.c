@@ -1,26 +1,27 @@
 /* figures - every figure that a source states about something else than a call: one row a figure. */
 #include "reports/sheets/sheets.h"
 
-static const char *const without[] = {"entity", "area", "agree", NULL};
+static const char *const without[] = {"entity", "area", NULL};
 
 static const struct listed columns[] = {
-    {.field = "subject", .head = WORD_col_subject, .width = 32, .show = SHOW_MADE, .make = figure_subject},
-    {.field = "label", .head = WORD_col_what, .width = 32, .show = SHOW_MADE, .make = figure_what},
+    {.field = "subject", .head = WORD_col_subject, .width = 34, .show = SHOW_MADE, .make = figure_subject},
+    {.field = "label", .head = WORD_col_what, .width = 34, .show = SHOW_MADE, .make = figure_what},
     {.field = "text", .head = WORD_col_figure, .width = 24, .show = SHOW_MADE, .make = figure_text},
-    {.field = "qualifier", .head = WORD_col_qualifier, .width = 14, .show = SHOW_MADE, .make = figure_qualifier},
     {.field = "value", .head = WORD_col_value, .width = 12, .show = SHOW_NUMBER},
-    {.field = "unit", .head = WORD_col_unit, .width = 16, .show = SHOW_CODE, .group = "unit"},
     {.field = "nature", .head = WORD_col_nature, .width = 12, .show = SHOW_CODE, .group = "nature"},
-    {.field = "period", .head = WORD_col_period, .width = 12, .show = SHOW_DATE},
-    {.field = "flag", .head = WORD_col_flag, .width = 18, .show = SHOW_CODE, .group = "flag"},
-    {.field = "level", .head = WORD_col_level, .width = 14, .show = SHOW_CODE, .group = "level"},
-    {.field = "definition", .head = WORD_col_definition, .width = 26},
-    {.field = "others", .head = WORD_col_others, .width = 30},
+    {.field = "period", .head = WORD_col_period, .width = 11, .show = SHOW_DATE},
+    {.field = "others", .none = true, .head = WORD_col_others, .width = 26},
+    {.field = "cited", .head = WORD_col_cited, .width = 30},
+    {.field = "qualifier", .none = true, .head = WORD_col_qualifier, .width = 14, .show = SHOW_MADE, .make = figure_qualifier, .aside = true},
+    {.field = "unit", .head = WORD_col_unit, .width = 18, .show = SHOW_CODE, .group = "unit"},
+    {.field = "level", .head = WORD_col_level, .width = 16, .show = SHOW_CODE, .group = "level"},
+    {.field = "definition", .head = WORD_col_definition, .width = 34},
+    {.field = "flag", .none = true, .head = WORD_col_flag, .width = 26, .show = SHOW_CODE, .group = "flag"},
     {.field = "sources", .head = WORD_col_sources, .width = 8, .show = SHOW_NUMBER},
-    {.field = "cited", .head = WORD_col_cited, .width = 28},
-    {.field = "url", .head = WORD_col_url, .width = 30, .show = SHOW_LINK},
-    {.field = "note", .head = WORD_col_note, .width = 28},
-    {.field = "indicator", .head = WORD_col_code, .width = 18},
+    {.field = "agree", .head = WORD_col_agree, .width = 10, .show = SHOW_YES},
+    {.field = "note", .none = true, .head = WORD_col_note, .width = 44},
+    {.field = "url", .head = WORD_col_url, .width = 40, .show = SHOW_LINK},
+    {.field = "indicator", .head = WORD_col_code, .width = 20},
     {0},
 };
 
@@ -41,6 +42,6 @@ static struct records stated(struct report *r)
 void sheet_figures(struct report *r, struct page *p)
 {
     page_note(p, source_line(r, KIND_observation));
-    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs)));
+    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs_none)));
     listing(r, p, columns, without, stated(r), 2);
 }

@@ -1,14 +1,16 @@
 /* indicators - the computed indicators by year: one row an indicator, one column a year, with cases, declared figure, gaps. */
+#include <stdint.h>
 #include <stdio.h>
 
 #include "reports/sheets/sheets.h"
 
-enum { FRONT = 4, BACK = 4, YEAR_DIGITS = 4, CHARTS_MOST = 4, RUN_LEAST = 3 };
+enum { FRONT = 4, BACK = 4, YEAR_DIGITS = 4, CHARTS_MOST = 6, RUN_LEAST = 3 };
 
-/* The columns of the table that come from the data. */
+/* The columns of the table that come from the data, from the first year that two indicators have a value of. */
 struct years {
     LIST(struct slice) at; /* sorted; the as-of day, if any value has it, last */
     size_t full;           /* how many are years */
+    size_t dropped;        /* years before these */
 };
 
 static bool is_shown(struct report *r, const struct record *i)
@@ -31,6 +33,16 @@ static struct records shown(struct report *r)
     return (struct records){kept, n};
 }
 
+/* The computed value of an indicator in a period ("" for the whole) without a category, or NULL. */
+static const struct record *value_in(struct report *r, struct slice code, struct slice period)
+{
+    struct records all = model_with(r->model, KIND_observation, "indicator", code);
+    for (size_t i = 0; i < all.n; i++)
+        if (is_computed(all.at[i]) && slice_eq(record_text(all.at[i], "period"), period) && !record_text(all.at[i], "category").len)
+            return all.at[i];
+    return NULL;
+}
+
 /* -- years ------------------------------------------------------------------------------------------------------ */
 
 static void add_year(struct report *r, struct years *y, struct slice period)
@@ -48,6 +60,28 @@ static void add_year(struct report *r, struct years *y, struct slice period)
     y->at.at[i] = period;
 }
 
+static size_t values_in(struct report *r, struct records rows, struct slice year)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rows.n; i++)
+        n += value_in(r, record_text(rows.at[i], "code"), year) != NULL;
+    return n;
+}
+
+/* The first years with one indicator alone would push the others off the page. */
+static void drop_lonely(struct report *r, struct years *y, struct records rows)
+{
+    size_t from = 0;
+    while (from < y->at.n && values_in(r, rows, y->at.at[from]) < 2)
+        from++;
+    if (from == y->at.n)
+        return;
+    y->dropped = from;
+    y->at.at += from;
+    y->at.n -= from;
+    y->at.cap -= from;
+}
+
 static struct years find_years(struct report *r, struct records rows)
 {
     struct years y = {0};
@@ -61,6 +95,7 @@ static struct years find_years(struct report *r, struct records rows)
             today = today || (period.len > YEAR_DIGITS && slice_eq(period, r->model->as_of));
         }
     }
+    drop_lonely(r, &y, rows);
     y.full = y.at.n;
     if (today)
         LIST_PUSH(r->arena, &y.at, r->model->as_of);
@@ -69,14 +104,13 @@ static struct years find_years(struct report *r, struct records rows)
 
 /* -- values ----------------------------------------------------------------------------------------------------- */
 
-/* The computed value of an indicator in a period ("" for the whole) without a category, or NULL. */
-static const struct record *value_in(struct report *r, struct slice code, struct slice period)
+/* "oltre 40", "82,4": the value without its unit. */
+static struct slice bare_figure(struct report *r, const struct record *o)
 {
-    struct records all = model_with(r->model, KIND_observation, "indicator", code);
-    for (size_t i = 0; i < all.n; i++)
-        if (is_computed(all.at[i]) && slice_eq(record_text(all.at[i], "period"), period) && !record_text(all.at[i], "category").len)
-            return all.at[i];
-    return NULL;
+    const struct value *v = record_get(o, "value");
+    if (v->type != VALUE_NUMBER)
+        return S("");
+    return word_quantity(r->lang, record_text(o, "qualifier"), v->text, word_decimals(v->number), S(""), r->arena);
 }
 
 /* "in presenza: 4; online: 3" of a period; empty when the indicator has no categories. */
@@ -89,8 +123,7 @@ static struct slice categories_in(struct report *r, struct slice code, struct sl
         const struct record *o = all.at[i];
         if (!is_computed(o) || !slice_eq(record_text(o, "period"), period) || !record_text(o, "category").len)
             continue;
-        struct slice value = word_quantity(r->lang, record_text(o, "qualifier"), record_text(o, "value"), S(""), r->arena);
-        texts[n++] = tell_with(r, WORD_category_value, figure_category(r, o), value, S(""));
+        texts[n++] = tell_with(r, WORD_category_value, figure_category(r, o), bare_figure(r, o), S(""));
     }
     return join(r, texts, n, "; ");
 }
@@ -102,8 +135,10 @@ static void put_value(struct report *r, struct page *p, struct slice code, struc
     const struct value *v = o ? record_get(o, "value") : NULL;
     if (!v || v->type != VALUE_NUMBER)
         cell_text(p, split); /* missing when there are none */
+    else if (split.len)
+        cell_text(p, tell_with(r, WORD_in_period, bare_figure(r, o), split, S("")));
     else if (figure_qualifier(r, o).len)
-        cell_text(p, word_quantity(r->lang, record_text(o, "qualifier"), v->text, S(""), r->arena));
+        cell_text(p, bare_figure(r, o));
     else
         cell_value(p, v);
 }
@@ -143,19 +178,44 @@ static struct slice declared_of(struct report *r, struct slice code)
     if (!best)
         return S("");
     struct slice period = record_text(best, "declared_period");
-    struct slice figure = word_quantity(r->lang, record_text(best, "declared_qualifier"), record_text(best, "declared"),
+    struct slice figure = word_quantity(r->lang, record_text(best, "declared_qualifier"), record_text(best, "declared"), -1,
                                         record_text(best, "unit"), r->arena);
     return period.len ? tell_with(r, WORD_in_period, figure, word_date(r->lang, period, r->arena), S("")) : figure;
 }
 
-/* "49 of 49 records without it" in the language of the report. */
+/* "experiment.applied, authorised" as people call the fields; a code of the catalogue by its name. */
+static struct slice fields_named(struct report *r, struct slice fields)
+{
+    struct slice texts[8], rest = fields, one;
+    size_t dot = slice_find(fields, S(".")), n = 0;
+    if (model_first(r->model, KIND_indicator, "code", fields))
+        return model_name(r->model, r->lang, KIND_indicator, fields);
+    if (dot != SIZE_MAX)
+        rest = slice_sub(fields, dot + 1, fields.len);
+    while (n < sizeof texts / sizeof *texts && slice_cut(&rest, ',', &one))
+        texts[n++] = word_code(r->lang, "field", slice_trim(one));
+    return join(r, texts, n, ", ");
+}
+
+static struct slice dates_shown(struct report *r, struct slice dates)
+{
+    LIST(struct slice) shown = {0};
+    struct slice one;
+    while (slice_cut(&dates, ',', &one))
+        LIST_PUSH(r->arena, &shown, word_date(r->lang, slice_trim(one), r->arena));
+    return join(r, shown.at, shown.n, ", ");
+}
+
+/* What a finding of aggregate says, in the language of the report. */
 static struct slice gap(struct report *r, const struct record *finding)
 {
-    struct slice field = word_code(r->lang, "field", record_text(finding, "field")), found = record_text(finding, "found");
+    struct slice fields = fields_named(r, record_text(finding, "field")), found = record_text(finding, "found");
     unsigned long n, all;
+    if (slice_is(record_text(finding, "rule"), "no-denominator"))
+        return tell_with(r, WORD_missing_denominator, fields, dates_shown(r, found), S(""));
     if (sscanf(slice_cstr(r->arena, found), "%lu of %lu", &n, &all) == 2)
-        return tell_with(r, WORD_missing_field, field, count_text(r, n), count_text(r, all));
-    return tell_with(r, WORD_missing_other, field, found, S(""));
+        return tell_with(r, WORD_missing_field, fields, count_text(r, n), count_text(r, all));
+    return tell_with(r, WORD_missing_figure, fields, S(""), S(""));
 }
 
 /* Why an indicator has no value, or fewer than it could. */
@@ -203,20 +263,20 @@ static size_t make_columns(struct report *r, const struct years *y, struct colum
 {
     size_t n = 0;
     to[n++] = (struct column){.head = tell(r, WORD_col_code), .width = 8};
-    to[n++] = (struct column){.head = tell(r, WORD_col_indicator), .width = 36};
-    to[n++] = (struct column){.head = tell(r, WORD_col_dimension), .width = 18};
-    to[n++] = (struct column){.head = tell(r, WORD_col_unit), .width = 17};
+    to[n++] = (struct column){.head = tell(r, WORD_col_indicator), .width = 32};
+    to[n++] = (struct column){.head = tell(r, WORD_col_dimension), .width = 16};
+    to[n++] = (struct column){.head = tell(r, WORD_col_unit), .width = 15};
     for (size_t i = 0; i <= y->at.n; i++) {
         bool total = i == y->at.n;
         struct slice head = total ? tell(r, WORD_col_total)
                             : i < y->full
                                 ? tell_with(r, WORD_col_year, y->at.at[i], S(""), S(""))
                                 : tell_with(r, WORD_col_as_of, word_date(r->lang, y->at.at[i], r->arena), S(""), S(""));
-        to[n++] = (struct column){.head = head, .type = COLUMN_NUMBER, .width = i < y->full ? 9 : 12, .decimals = AS_IT_CAME};
+        to[n++] = (struct column){.head = head, .type = COLUMN_NUMBER, .width = i < y->full ? 8 : 13, .decimals = AS_IT_NEEDS};
     }
-    to[n++] = (struct column){.head = tell(r, WORD_col_used), .width = 12};
-    to[n++] = (struct column){.head = tell(r, WORD_col_declared), .width = 22};
-    to[n++] = (struct column){.head = tell(r, WORD_col_missing), .width = 34};
+    to[n++] = (struct column){.head = tell(r, WORD_col_used), .width = 10};
+    to[n++] = (struct column){.head = tell(r, WORD_col_declared), .width = 18};
+    to[n++] = (struct column){.head = tell(r, WORD_col_missing), .width = 30};
     return n;
 }
 
@@ -253,6 +313,14 @@ static bool covers(struct report *r, const struct record *i, const struct years 
     return true;
 }
 
+static struct slice title_of(struct report *r, struct records rows, const struct series *series, size_t n)
+{
+    struct slice *names = arena_new(r->arena, struct slice, n);
+    for (size_t k = 0; k < n; k++)
+        names[k] = record_name(r->lang, rows.at[series[k].name.row - 1]);
+    return join(r, names, n, "; ");
+}
+
 /* What the lines show, for those who do not see them. */
 static struct slice describe(struct report *r, struct records rows, const struct series *series, size_t n, const struct years *y,
                              size_t from, size_t len)
@@ -287,7 +355,7 @@ static bool draw_unit(struct report *r, struct page *p, struct records rows, con
         if (slice_eq(record_text(rows.at[i], "unit"), unit) && covers(r, rows.at[i], y, from, len))
             series[n++] = (struct series){{i + 1, 1, 1, false}, {0, FRONT + from, len, true}, {i + 1, FRONT + from, len, true}};
     page_chart(p, &(struct chart){.type = CHART_LINE,
-                                  .title = n == 1 ? record_name(r->lang, rows.at[best]) : word_code(r->lang, "unit", unit),
+                                  .title = title_of(r, rows, series, n),
                                   .x_name = tell(r, WORD_axis_year),
                                   .y_name = word_code(r->lang, "unit", unit),
                                   .alt = describe(r, rows, series, n, y, from, len),
@@ -312,6 +380,8 @@ void sheet_indicators(struct report *r, struct page *p)
     struct column *columns = arena_new(r->arena, struct column, FRONT + y.at.n + 1 + BACK);
     size_t n = make_columns(r, &y, columns);
     page_note(p, tell(r, WORD_indicators_how));
+    if (y.dropped)
+        page_note(p, tell_with(r, WORD_years_before, y.at.at[0], sheet_tab(r, SHEET_values), S("")));
     page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table_charts), say(r, WORD_signs_none)));
     page_table(p, columns, n, 2);
     for (size_t i = 0; i < rows.n; i++)

@@ -61,22 +61,25 @@ static void put_or_none(struct page *p, struct slice text)
 
 static void put_indicator(struct report *r, struct page *p, const struct standing *s, const struct record *i)
 {
+    enum { PRINTED = 3 };
     static const char *const statistics[] = {"n", "min", "max", "mean", "sd"};
     const struct value *verified = record_get(i, "verified");
     cell_text(p, record_text(i, "code"));
     cell_text(p, record_name(r->lang, i));
-    put_or_none(p, record_text(i, "parent"));
     cell_text(p, in_index(r, s, i));
     put_or_none(p, word_code(r->lang, "direction", record_text(i, "direction")));
     cell_value(p, record_get(i, "weight"));
     put_or_none(p, word_code(r->lang, "unit", record_text(i, "unit")));
     put_or_none(p, word_code(r->lang, "measure", record_text(i, "measure")));
     put_or_none(p, formula(r, i));
-    for (size_t k = 0; k < sizeof statistics / sizeof *statistics; k++)
+    for (size_t k = 0; k < PRINTED; k++)
+        put_statistic(r, p, s, i, statistics[k]);
+    put_or_none(p, record_in(r->lang, i, "note_it", "note_en"));
+    put_or_none(p, record_text(i, "parent"));
+    for (size_t k = PRINTED; k < sizeof statistics / sizeof *statistics; k++)
         put_statistic(r, p, s, i, statistics[k]);
     put_or_none(p, record_text(i, "standard"));
     put_or_none(p, verified->type == VALUE_BOOL ? tell(r, verified->truth ? WORD_yes : WORD_no) : S(""));
-    put_or_none(p, record_in(r->lang, i, "note_it", "note_en"));
 }
 
 void sheet_method(struct report *r, struct page *p)
@@ -84,24 +87,33 @@ void sheet_method(struct report *r, struct page *p)
     static const struct {
         enum word head;
         int width, decimals;
+        bool aside;
     } heads[] = {
-        {WORD_col_code, 12, 0},      {WORD_col_indicator, 34, 0}, {WORD_col_group, 8, 0},
-        {WORD_col_in_index, 14, 0},  {WORD_col_direction, 13, 0}, {WORD_col_weight, 7, AS_IT_CAME},
-        {WORD_col_unit, 16, 0},      {WORD_col_measure, 14, 0},   {WORD_col_formula, 36, 0},
-        {WORD_col_stat_n, 9, 0},     {WORD_col_stat_min, 11, AS_IT_CAME}, {WORD_col_stat_max, 11, AS_IT_CAME},
-        {WORD_col_stat_mean, 11, 3}, {WORD_col_stat_sd, 11, 3},   {WORD_col_standard, 26, 0},
-        {WORD_col_verified, 11, 0},  {WORD_col_note, 44, 0},
+        {WORD_col_code, 19, 0, false},     {WORD_col_indicator, 36, 0, false},
+        {WORD_col_in_index, 13, 0, false}, {WORD_col_direction, 13, 0, false},
+        {WORD_col_weight, 7, AS_IT_CAME, false},    {WORD_col_unit, 17, 0, false},
+        {WORD_col_measure, 14, 0, false},  {WORD_col_formula, 36, 0, false},
+        {WORD_col_stat_n, 10, 0, false},   {WORD_col_stat_min, 10, AS_IT_NEEDS, false},
+        {WORD_col_stat_max, 11, AS_IT_NEEDS, false}, {WORD_col_note, 44, 0, false},
+        {WORD_col_group, 9, 0, true},      {WORD_col_stat_mean, 11, AS_IT_NEEDS, true},
+        {WORD_col_stat_sd, 13, AS_IT_NEEDS, true},  {WORD_col_standard, 30, 0, true},
+        {WORD_col_verified, 12, 0, true},
     };
     enum { N = sizeof heads / sizeof *heads };
     struct column columns[N];
     struct standing s = current(r);
     struct records all = model_all(r->model, KIND_indicator);
     for (size_t i = 0; i < N; i++)
-        columns[i] = (struct column){.head = tell(r, heads[i].head), .width = heads[i].width, .decimals = heads[i].decimals};
+        columns[i] = (struct column){.head = tell(r, heads[i].head),
+                                     .type = heads[i].decimals ? COLUMN_NUMBER : COLUMN_TEXT,
+                                     .width = heads[i].width,
+                                     .decimals = heads[i].decimals,
+                                     .aside = heads[i].aside};
     if (s.scores.n)
         page_note(p, tell(r, WORD_method_index));
     page_note(p, tell(r, WORD_method_weights));
     page_note(p, tell(r, WORD_method_conflicts));
+    page_note(p, tell_with(r, WORD_aside_from, tell(r, WORD_col_group), S(""), S("")));
     page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs_none)));
     page_table(p, columns, N, 2);
     for (size_t i = 0; i < all.n; i++)

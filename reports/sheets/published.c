@@ -11,8 +11,8 @@ static const struct listed columns[] = {
     {.field = "score", .head = WORD_col_score, .width = 12, .show = SHOW_NUMBER},
     {.field = "basis", .head = WORD_col_basis, .width = 36},
     {.field = "cited", .head = WORD_col_cited, .width = 26},
-    {.field = "url", .head = WORD_col_url, .width = 34, .show = SHOW_LINK},
-    {.field = "note", .head = WORD_col_note, .width = 34},
+    {.field = "url", .head = WORD_col_url, .width = 40, .show = SHOW_LINK, .aside = true},
+    {.field = "note", .head = WORD_col_note, .width = 44},
     {0},
 };
 

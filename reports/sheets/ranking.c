@@ -6,7 +6,7 @@ enum { FIXED = 5, BARS_MOST = 60 };
 
 static struct column number_column(struct report *r, struct slice head, enum word unit, int decimals)
 {
-    return (struct column){.head = head, .unit = tell(r, unit), .type = COLUMN_NUMBER, .width = 12, .decimals = decimals};
+    return (struct column){.head = head, .unit = tell(r, unit), .type = COLUMN_NUMBER, .width = 17, .decimals = decimals};
 }
 
 static size_t make_columns(struct report *r, const struct standing *s, struct column *to)
@@ -22,7 +22,7 @@ static size_t make_columns(struct report *r, const struct standing *s, struct co
         to[n] = number_column(r, record_name(r->lang, s->groups.at[i]), WORD_unit_score, 1);
         to[n++].bar = 100;
     }
-    to[n++] = (struct column){.head = tell(r, WORD_col_published), .width = 40};
+    to[n++] = (struct column){.head = tell(r, WORD_col_published), .width = 60};
     return n;
 }
 

@@ -21,12 +21,13 @@ static const struct listed columns[] = {
     {.field = "text", .head = WORD_col_figure, .width = 24, .show = SHOW_MADE, .make = figure_text},
     {.field = "value", .head = WORD_col_value, .width = 12, .show = SHOW_NUMBER},
     {.field = "unit", .head = WORD_col_unit, .width = 18, .show = SHOW_MADE, .make = unit_of},
-    {.field = "n", .head = WORD_col_n, .width = 10, .show = SHOW_NUMBER},
-    {.field = "of_n", .head = WORD_col_of_n, .width = 12, .show = SHOW_NUMBER},
-    {.field = "num", .head = WORD_col_num, .width = 13, .show = SHOW_NUMBER},
-    {.field = "den", .head = WORD_col_den, .width = 13, .show = SHOW_NUMBER},
-    {.field = "declared", .head = WORD_col_declared, .width = 14, .show = SHOW_NUMBER},
-    {.field = "declared_period", .head = WORD_col_declared_period, .width = 14, .show = SHOW_DATE},
+    {.field = "n", .none = true, .head = WORD_col_n, .width = 10, .show = SHOW_NUMBER},
+    {.field = "of_n", .none = true, .head = WORD_col_of_n, .width = 12, .show = SHOW_NUMBER},
+    {.field = "unknown", .head = WORD_col_unknown, .width = 10, .show = SHOW_NUMBER, .none = true},
+    {.field = "num", .none = true, .head = WORD_col_num, .width = 13, .show = SHOW_NUMBER},
+    {.field = "den", .none = true, .head = WORD_col_den, .width = 13, .show = SHOW_NUMBER},
+    {.field = "declared", .none = true, .head = WORD_col_declared, .width = 14, .show = SHOW_NUMBER},
+    {.field = "declared_period", .none = true, .head = WORD_col_declared_period, .width = 14, .show = SHOW_DATE},
     {0},
 };
 
@@ -34,6 +35,6 @@ void sheet_values(struct report *r, struct page *p)
 {
     struct records all = model_with(r->model, KIND_observation, "nature", S("computed"));
     page_note(p, tell(r, WORD_indicators_how));
-    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs)));
+    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs_none)));
     listing(r, p, columns, without, all, 2);
 }
