@@ -46,11 +46,11 @@ piped() {
 
 # try LINE PROGRAM FOLDER: runs the line in a fresh copy of the case's folder; leaves out, err and its status.
 try() {
-    rm -rf "$SCRATCH/work"
-    cp -R "$3" "$SCRATCH/work"
-    rm -f "$SCRATCH"/work/{cmd,expected,expected.err,status,fused}
+    rm -rf "$SCRATCH/case"
+    cp -R "$3" "$SCRATCH/case"
+    rm -f "$SCRATCH"/case/{cmd,expected,expected.err,status,fused}
     # A subshell keeps the folder; the line is the case's own.
-    (cd "$SCRATCH/work" && CITYLAB=$2 bash -c "set -o pipefail; $1" < /dev/null) > "$SCRATCH/out" 2> "$SCRATCH/err"
+    (cd "$SCRATCH/case" && CITYLAB=$2 bash -c "set -o pipefail; $1" < /dev/null) > "$SCRATCH/out" 2> "$SCRATCH/err"
     echo $? > "$SCRATCH/status"
     # Messages name the sanitized program's path nowhere; a report of the sanitizer is a failure whatever the status says.
     grep -e 'Sanitizer' -e 'runtime error' "$SCRATCH/err" > "$SCRATCH/san"

@@ -7,9 +7,9 @@ group lint || exit 0
 mapfile -t sources < <(find etl reports -name '*.c' -o -name '*.h' -o -name '*.def' | sort)
 mapfile -t tests < <(find tests -name '*.c' | sort)
 
-# The code of a file without its comments, each line behind its place.
+# The code of a file without its comments and texts, each line behind its place.
 code() {
-    gcc -fpreprocessed -dD -E -P "$1" 2> /dev/null | sed "s|^|$1: |"
+    gcc -fpreprocessed -dD -E -P "$1" 2> /dev/null | sed -E -e 's/"([^"\\]|\\.)*"/""/g' -e "s|^|$1: |"
 }
 for f in "${sources[@]}"; do
     case $f in
@@ -55,7 +55,7 @@ floor() {
     etl/base/*) echo 1 ;;
     etl/text/* | etl/conf/*) echo 2 ;;
     etl/record/* | etl/index/*) echo 3 ;;
-    etl/formats/* | etl/match/* | etl/catalogue/* | etl/stage.[ch]) echo 4 ;;
+    etl/formats/* | etl/match/* | etl/catalogue/* | etl/ranking/* | etl/stage.[ch]) echo 4 ;;
     etl/stages/* | reports/*) echo 5 ;;
     *) echo 6 ;;
     esac
@@ -73,9 +73,11 @@ if wanted lint/floors; then
         done
     done > "$SCRATCH/why"
     # The mathematics knows no records, the text no I/O.
-    grep -n -E '#include "(record|conf|text|stage|formats)' etl/index/*.[ch] >> "$SCRATCH/why"
-    grep -n -E '#include "stages/' -r etl reports >> "$SCRATCH/why"
-    compgen -G 'etl/stages/*.h' >> "$SCRATCH/why"
+    {
+        grep -n -E '#include "(record|conf|text|stage|formats)' etl/index/*.[ch]
+        grep -n -E '#include "stages/' -r etl reports
+        compgen -G 'etl/stages/*.h'
+    } >> "$SCRATCH/why"
     verdict lint/floors "$SCRATCH/why"
 fi
 
@@ -84,8 +86,9 @@ if wanted lint/first-lines; then
     for f in "${sources[@]}" "${tests[@]}"; do
         head -n 1 "$f" | grep -q -E "^/\\* [a-z0-9_.-]+ - " || echo "$f: the first line is not '/* name - what it does'"
     done > "$SCRATCH/why"
-    for f in tests/*.sh tests/*/*.sh; do
-        sed -n '1,2p' "$f" | grep -q -E "^# $(basename "$f") - " || echo "$f: the second line is not '# $(basename "$f") - what it does'"
+    for f in tests/*.sh tests/*.py tests/*/*.sh; do
+        sed -n '1,2p' "$f" | grep -q -E "^# $(basename "$f") - " ||
+            echo "$f: neither its first nor its second line is '# $(basename "$f") - what it does'"
     done >> "$SCRATCH/why"
     for f in tests/sql/*.sql; do
         head -n 1 "$f" | grep -q -e '^-- ' || echo "$f: the first line is no comment"
@@ -95,28 +98,29 @@ fi
 
 # Nothing of the machine it was written on.
 if wanted lint/paths; then
-    find . -path ./.git -prune -o -path ./build -prune -o -path './data/out' -prune -o -type f -print |
-        xargs grep -n -I -E '(^|[^A-Za-z0-9_.-])/(home|root|Users|work|mnt)/' > "$SCRATCH/why"
+    find . -path ./.git -prune -o -path ./build -prune -o -path './data/out' -prune -o -type f -print0 |
+        xargs -0 grep -n -I -E '(^|[^A-Za-z0-9_.-])/(home|root|Users|work|mnt)/' > "$SCRATCH/why"
     verdict lint/paths "$SCRATCH/why"
 fi
 
-# warnings NAME COMPILER: no source warns. Without code generation: the build itself shows what the optimiser finds.
+# warnings COMPILER FLAGS...: no source warns.
 warnings() {
     wanted "lint/warnings-$1" || return
-    if ! command -v "$2" > /dev/null; then
-        skip "lint/warnings-$1" "no $2 here"
+    if ! command -v "$1" > /dev/null; then
+        skip "lint/warnings-$1" "no $1 here"
         return
     fi
     for f in "${sources[@]}" "${tests[@]}"; do
         case $f in
         *.c) printf '%s\0' "$f" ;;
         esac
-    done | xargs -0 -n 8 -P "$(nproc)" "$2" -std=c11 -D_GNU_SOURCE -Ietl -I. -fsyntax-only -Wall -Wextra -Wpedantic -Wshadow \
+    done | xargs -0 -n 1 -P "$(nproc)" "$@" -std=c11 -D_GNU_SOURCE -Ietl -I. -Wall -Wextra -Wpedantic -Wshadow \
         -Wmissing-prototypes -Wvla -Wconversion > "$SCRATCH/why" 2>&1
     verdict "lint/warnings-$1" "$SCRATCH/why"
 }
-warnings gcc gcc
-warnings clang clang
+# gcc sees some faults only when it optimises.
+warnings gcc -O2 -S -o /dev/null
+warnings clang -fsyntax-only
 
 if wanted lint/scripts; then
     if command -v shellcheck > /dev/null; then
