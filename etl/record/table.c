@@ -48,7 +48,7 @@ static void grow(struct table *t, struct arena *a)
             *probe(t, old.entries[i].key, old.entries[i].hash) = old.entries[i];
 }
 
-size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh)
+struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, bool *fresh)
 {
     if (t->n * 4 >= t->cap * 3)
         grow(t, a);
@@ -56,9 +56,17 @@ size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh
     struct table_entry *e = probe(t, key, hash);
     *fresh = !e->hash;
     if (*fresh) {
-        *e = (struct table_entry){.hash = hash, .key = slice_copy(a, key)};
+        *e = (struct table_entry){.hash = hash, .key = key};
         t->n++;
     }
+    return e;
+}
+
+size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh)
+{
+    struct table_entry *e = table_entry_at(t, a, key, fresh);
+    if (*fresh)
+        e->key = slice_copy(a, key);
     return &e->value;
 }
 

@@ -5,7 +5,7 @@
 #include "catalogue/evaluate.h"
 #include "stage.h"
 
-/* One block of memory each: a group is met at random, and each block costs a trip to memory. */
+/* Behind its key in one block of memory: a group is met at random, and each block costs a trip to memory. */
 struct group {
     double parts[4]; /* the first room of the sum */
     uint64_t records;
@@ -78,6 +78,31 @@ static void add_key(struct buffer *b, const struct value *v)
     buffer_char(b, '\0');
 }
 
+/* The key and the group behind it. */
+static struct group *new_group(struct ctx *ctx, const struct record *r, const int *at, struct table_entry *entry)
+{
+    struct state *s = ctx->state;
+    size_t key = (entry->key.len + 15) / 16 * 16;
+    char *block = arena_zero(ctx->perm, 1, key + sizeof(struct group));
+    struct group *g = (struct group *)(void *)(block + key);
+    struct maker keep = {ctx->maker->shapes, ctx->perm};
+    struct record shown = record_new(&keep, S("group"));
+    memcpy(block, entry->key.at, entry->key.len);
+    entry->key.at = block;
+    entry->value = s->groups.n;
+    for (size_t i = 0; i < s->by.n; i++) {
+        struct value v = *record_at(r, at[i]);
+        record_set(&keep, &shown, s->by.at[i].at, v.type == VALUE_ABSENT ? value_null() : v);
+    }
+    g->shown = record_keep(&keep, &shown).values;
+    g->numbers.sum.at = g->parts;
+    g->numbers.sum.cap = sizeof g->parts / sizeof *g->parts;
+    if (s->keeps_classes)
+        g->classes = arena_new(ctx->perm, struct tally, 1);
+    LIST_PUSH(ctx->perm, &s->groups, g);
+    return g;
+}
+
 static struct group *group_of(struct ctx *ctx, const struct record *r, const int *at)
 {
     struct state *s = ctx->state;
@@ -85,23 +110,8 @@ static struct group *group_of(struct ctx *ctx, const struct record *r, const int
     s->key.len = 0;
     for (size_t i = 0; i < s->by.n; i++)
         add_key(&s->key, record_at(r, at[i]));
-    size_t *place = table_at(&s->groups_by, ctx->perm, buffer_of(&s->key), &fresh);
-    if (!fresh)
-        return s->groups.at[*place];
-    struct maker keep = {ctx->maker->shapes, ctx->perm};
-    struct record all = record_new(&keep, S("group"));
-    for (size_t i = 0; i < s->by.n; i++) {
-        struct value v = *record_at(r, at[i]);
-        record_set(&keep, &all, s->by.at[i].at, v.type == VALUE_ABSENT ? value_null() : v);
-    }
-    all = record_keep(&keep, &all);
-    *place = s->groups.n;
-    struct group *g = arena_new(ctx->perm, struct group, 1);
-    *g = (struct group){.shown = all.values, .numbers.sum = {.at = g->parts, .cap = sizeof g->parts / sizeof *g->parts}};
-    if (s->keeps_classes)
-        g->classes = arena_new(ctx->perm, struct tally, 1);
-    LIST_PUSH(ctx->perm, &s->groups, g);
-    return g;
+    struct table_entry *entry = table_entry_at(&s->groups_by, ctx->perm, buffer_of(&s->key), &fresh);
+    return fresh ? new_group(ctx, r, at, entry) : s->groups.at[entry->value];
 }
 
 static void group_record(struct ctx *ctx, const struct record *r)
