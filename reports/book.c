@@ -12,11 +12,11 @@
 
 enum {
     NAME_LONGEST = 31,
-    LINKS_MOST = 65000,   /* a sheet holds 65,530 */
+    LINKS_MOST = 65000, /* a sheet holds 65,530 */
     LINK_LONGEST = 2000,
-    KEPT_CELLS = 100000,  /* cells that a chart can be drawn over */
-    WIDE = 100,           /* characters from which a page lies on its side */
-    CHART_WIDTH = 900,    /* pixels */
+    KEPT_CELLS = 100000, /* cells that a chart can be drawn over */
+    WIDE = 100,          /* characters from which a page lies on its side */
+    CHART_WIDTH = 900,   /* pixels */
     ROW_PIXELS = 20,
     LINE_POINTS = 15,
     TITLE_POINTS = 24,
@@ -71,22 +71,22 @@ struct page {
     struct slice name, title;
     LIST(struct slice) notes;
     const struct column *columns;
-    size_t n;           /* columns */
-    size_t width;       /* characters, all columns that are printed */
-    size_t printed;     /* columns that are printed */
-    size_t lines;       /* of the highest cell of the row in hand */
-    lxw_row_t row;      /* the one in hand */
-    size_t column;      /* the next cell; 0: no cell of this row yet */
-    lxw_row_t head;     /* row of the header */
-    size_t rows;        /* of the table, begun ones included */
-    size_t written;     /* rows that hold a cell: what the check looks for */
-    lxw_row_t below;    /* the next free row under the table */
+    size_t n;        /* columns */
+    size_t width;    /* characters, all columns that are printed */
+    size_t printed;  /* columns that are printed */
+    size_t lines;    /* of the highest cell of the row in hand */
+    lxw_row_t row;   /* the one in hand */
+    size_t column;   /* the next cell; 0: no cell of this row yet */
+    lxw_row_t head;  /* row of the header */
+    size_t rows;     /* of the table, begun ones included */
+    size_t written;  /* rows that hold a cell: what the check looks for */
+    lxw_row_t below; /* the next free row under the table */
     /* Printed pages, in points. How much a page takes depends on the fonts of the machine, so a chart is only trusted to stand on
      * the page that its sheet begins with; otherwise a break before it makes sure that it is not cut. */
-    double sheet_left;  /* left on the page that the row in hand stands on */
-    double sheet_high;  /* a whole page */
-    double repeated;    /* its repeated rows */
-    bool turned;        /* the rows went beyond the first page */
+    double sheet_left;      /* left on the page that the row in hand stands on */
+    double sheet_high;      /* a whole page */
+    double repeated;        /* its repeated rows */
+    bool turned;            /* the rows went beyond the first page */
     LIST(lxw_row_t) broken; /* rows that begin a page because we say so */
     size_t links, charts;
     LIST(struct kept) cells; /* row by row, the header first */
@@ -121,8 +121,8 @@ static lxw_format *new_cell(struct book *b)
 
 static void make_numbers(struct book *b)
 {
-    static const char *const shown[] = {"#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000", "#,##0.00000",
-                                        "#,##0.000000"};
+    static const char *const shown[] = {"#,##0",      "#,##0.0",     "#,##0.00",    "#,##0.000",
+                                        "#,##0.0000", "#,##0.00000", "#,##0.000000"};
     for (int i = 0; i <= LOOK_DECIMALS; i++) {
         lxw_format *f = b->looks[LOOK_NUMBER + i] = new_cell(b);
         format_set_num_format(f, shown[i]);
@@ -503,8 +503,8 @@ static void set_footer(struct page *p)
     struct arena *a = p->book->arena;
     struct slice footer = p->book->options.footer, title = book_footer(a, p->title, 90), name = book_footer(a, p->name, 40);
     struct slice pages = book_fill(a, footer, "&P", "&N");
-    check(p->book, worksheet_set_footer(
-                       p->sheet, slice_format(a, "&L&8 %.*s&C&8 %.*s&R&8 %.*s", SL(title), SL(name), SL(pages)).at));
+    check(p->book,
+          worksheet_set_footer(p->sheet, slice_format(a, "&L&8 %.*s&C&8 %.*s&R&8 %.*s", SL(title), SL(name), SL(pages)).at));
 }
 
 static void set_print(struct page *p, lxw_row_t repeat_from)
@@ -660,8 +660,8 @@ void cell_link(struct page *p, struct slice url)
     }
     size_t column = next_cell(p);
     struct slice shown = book_link_text(b->arena, url, (size_t)p->columns[column].width);
-    check(b, worksheet_write_url_opt(p->sheet, p->row, (lxw_col_t)column, slice_cstr(b->arena, url), b->looks[LOOK_LINK], shown.at,
-                                     NULL));
+    check(b, worksheet_write_url_opt(p->sheet, p->row, (lxw_col_t)column, slice_cstr(b->arena, url), b->looks[LOOK_LINK],
+                                     shown.at, NULL));
     keep_cell(p, (struct kept){.text = shown});
     p->links++;
 }
@@ -799,7 +799,8 @@ static void insert_chart(struct page *p, lxw_chart *chart, const struct chart *c
     lxw_chart_options place = {.x_scale = CHART_WIDTH / 480.0,
                                .y_scale = c->height / 288.0,
                                .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
-                               .description = (char *)(uintptr_t)slice_cstr(p->book->arena, book_plain(p->book->arena, c->alt, 1000))};
+                               .description =
+                                   (char *)(uintptr_t)slice_cstr(p->book->arena, book_plain(p->book->arena, c->alt, 1000))};
     double points = c->height * 0.75 + 2 * LINE_POINTS;
     if (points > p->sheet_left || (p->turned && !p->broken.n)) {
         LIST_PUSH(p->book->arena, &p->broken, p->below + 1);
@@ -865,8 +866,8 @@ static void draw_bars(struct page *p, size_t column)
                                    .max_value = p->columns[column].bar,
                                    .bar_color = COLOUR_BAR,
                                    .bar_solid = LXW_TRUE};
-    check(p->book, worksheet_conditional_format_range(p->sheet, p->head + 1, (lxw_col_t)column,
-                                                      p->head + (lxw_row_t)p->rows, (lxw_col_t)column, &bars));
+    check(p->book, worksheet_conditional_format_range(p->sheet, p->head + 1, (lxw_col_t)column, p->head + (lxw_row_t)p->rows,
+                                                      (lxw_col_t)column, &bars));
 }
 
 static void add_table(struct page *p)
@@ -876,8 +877,9 @@ static void add_table(struct page *p)
     lxw_table_column **list = arena_new(a, lxw_table_column *, p->n + 1);
     for (size_t i = 0; i < p->n; i++) {
         struct slice head = p->columns[i].head;
-        columns[i] = (lxw_table_column){.header = (char *)(uintptr_t)slice_cstr(a, head),
-                                        .header_format = p->book->looks[is_number(&p->columns[i]) ? LOOK_HEAD_RIGHT : LOOK_HEAD]};
+        columns[i] =
+            (lxw_table_column){.header = (char *)(uintptr_t)slice_cstr(a, head),
+                               .header_format = p->book->looks[is_number(&p->columns[i]) ? LOOK_HEAD_RIGHT : LOOK_HEAD]};
         list[i] = &columns[i];
     }
     lxw_table_options options = {.name = (char *)(uintptr_t)slice_format(a, "tab_%s", p->key).at,

@@ -16,13 +16,13 @@ struct book;
 struct page;
 
 struct book_options {
-    const char *path;   /* the file to write: a temporary one beside the target */
-    const char *name;   /* the target, for messages */
+    const char *path;                              /* the file to write: a temporary one beside the target */
+    const char *name;                              /* the target, for messages */
     struct slice title, subject, author, language; /* properties of the document */
-    struct slice as_of; /* stands as the day of making: the clock is not asked */
-    struct slice footer; /* "Page {1} of {2}" */
-    struct slice cut;    /* stands at the end of a text that was too long for a cell */
-    struct slice units;  /* reads "Unit": the name of the row of units for a reader of the screen */
+    struct slice as_of;                            /* stands as the day of making: the clock is not asked */
+    struct slice footer;                           /* "Page {1} of {2}" */
+    struct slice cut;                              /* stands at the end of a text that was too long for a cell */
+    struct slice units;                            /* reads "Unit": the name of the row of units for a reader of the screen */
 };
 
 struct book *book_open(struct arena *a, const struct book_options *o, struct error *e);

@@ -113,23 +113,35 @@ static void count(struct out *o, const char *name, size_t n)
 struct labelled {
     enum kind_id of;
     const char *field;
-    const char *group;  /* a group of words.def, or … */
-    enum kind_id kind;  /* … records of a kind */
+    const char *group; /* a group of words.def, or … */
+    enum kind_id kind; /* … records of a kind */
 };
 
 static const struct labelled labels[] = {
-    {KIND_experiment, "programme", NULL, KIND_programme}, {KIND_experiment, "call", NULL, KIND_call},
-    {KIND_experiment, "theme", NULL, KIND_theme},         {KIND_experiment, "place", NULL, KIND_place},
-    {KIND_experiment, "helix", "helix", KIND_OTHER},      {KIND_experiment, "outcome", "outcome", KIND_OTHER},
-    {KIND_partner, "helix", "helix", KIND_OTHER},         {KIND_programme, "type", "type", KIND_OTHER},
-    {KIND_programme, "parent", NULL, KIND_programme},     {KIND_call, "programme", NULL, KIND_programme},
-    {KIND_event, "mode", "mode", KIND_OTHER},             {KIND_event, "nature", "nature", KIND_OTHER},
-    {KIND_event, "place", NULL, KIND_place},              {KIND_event, "programme", NULL, KIND_programme},
-    {KIND_ranking, "area", NULL, KIND_area},              {KIND_ranking, "level", "level", KIND_OTHER},
-    {KIND_area, "level", "level", KIND_OTHER},            {KIND_observation, "area", NULL, KIND_area},
-    {KIND_observation, "indicator", NULL, KIND_indicator}, {KIND_observation, "nature", "nature", KIND_OTHER},
-    {KIND_observation, "unit", "unit", KIND_OTHER},       {KIND_indicator, "direction", "direction", KIND_OTHER},
-    {KIND_finding, "severity", "severity", KIND_OTHER},   {KIND_score, "area", NULL, KIND_area},
+    {KIND_experiment, "programme", NULL, KIND_programme},
+    {KIND_experiment, "call", NULL, KIND_call},
+    {KIND_experiment, "theme", NULL, KIND_theme},
+    {KIND_experiment, "place", NULL, KIND_place},
+    {KIND_experiment, "helix", "helix", KIND_OTHER},
+    {KIND_experiment, "outcome", "outcome", KIND_OTHER},
+    {KIND_partner, "helix", "helix", KIND_OTHER},
+    {KIND_programme, "type", "type", KIND_OTHER},
+    {KIND_programme, "parent", NULL, KIND_programme},
+    {KIND_call, "programme", NULL, KIND_programme},
+    {KIND_event, "mode", "mode", KIND_OTHER},
+    {KIND_event, "nature", "nature", KIND_OTHER},
+    {KIND_event, "place", NULL, KIND_place},
+    {KIND_event, "programme", NULL, KIND_programme},
+    {KIND_ranking, "area", NULL, KIND_area},
+    {KIND_ranking, "level", "level", KIND_OTHER},
+    {KIND_area, "level", "level", KIND_OTHER},
+    {KIND_observation, "area", NULL, KIND_area},
+    {KIND_observation, "indicator", NULL, KIND_indicator},
+    {KIND_observation, "nature", "nature", KIND_OTHER},
+    {KIND_observation, "unit", "unit", KIND_OTHER},
+    {KIND_indicator, "direction", "direction", KIND_OTHER},
+    {KIND_finding, "severity", "severity", KIND_OTHER},
+    {KIND_score, "area", NULL, KIND_area},
     {KIND_score, "node", NULL, KIND_indicator},
 };
 

@@ -162,7 +162,8 @@ static void find_extras(struct report *r, struct extra *x, const struct listed *
         const struct record *record = records.at[i];
         for (size_t k = 0; k < record->shape->n; k++) {
             struct slice name = record->shape->names[k];
-            bool known = is_listed(columns, name) || slice_starts(name, "parent.") || slice_starts(name, "_") || among(origin, name) || among(without, name) || has_extra(x, name);
+            bool known = is_listed(columns, name) || slice_starts(name, "parent.") || slice_starts(name, "_") ||
+                         among(origin, name) || among(without, name) || has_extra(x, name);
             if (!known && !value_is_empty(&record->values[k]))
                 LIST_PUSH(r->arena, &x->names, name);
         }

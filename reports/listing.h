@@ -9,10 +9,10 @@ enum show {
     SHOW_NUMBER, /* a number, with the decimals it came with */
     SHOW_DATE,
     SHOW_LINK,
-    SHOW_YES,    /* yes or no */
-    SHOW_CODE,   /* a code of `group` in words.def */
-    SHOW_NAME,   /* ids of records of `kind` as their names */
-    SHOW_MADE,   /* the text that `make` gives */
+    SHOW_YES,  /* yes or no */
+    SHOW_CODE, /* a code of `group` in words.def */
+    SHOW_NAME, /* ids of records of `kind` as their names */
+    SHOW_MADE, /* the text that `make` gives */
 };
 
 struct listed {
@@ -24,10 +24,10 @@ struct listed {
     const char *group;
     enum kind_id kind;
     struct slice (*make)(struct report *r, const struct record *record); /* instead of the field's text */
-    enum word empty; /* instead of the sign of a missing value */
-    bool none;       /* an empty one is nothing that a source could give: [z], not [x] */
-    bool always;     /* stands even when no record fills it */
-    bool aside;      /* it and those behind it are on the screen only */
+    enum word empty;                                                     /* instead of the sign of a missing value */
+    bool none;   /* an empty one is nothing that a source could give: [z], not [x] */
+    bool always; /* stands even when no record fills it */
+    bool aside;  /* it and those behind it are on the screen only */
 };
 
 /* Notes which columns nothing fills and leaves them out; fields that the table does not name are appended under their own

@@ -14,8 +14,8 @@ struct records {
 struct model_index;
 
 struct model {
-    struct maker maker; /* shapes and arena of everything that is kept */
-    struct slice as_of; /* empty: no day is given */
+    struct maker maker;                        /* shapes and arena of everything that is kept */
+    struct slice as_of;                        /* empty: no day is given */
     LIST(const struct record *) of[KINDS + 1]; /* by kind, in stream order; the last for unknown kinds */
     LIST(struct model_index *) indexes;        /* made when they are first asked for */
 };

@@ -171,8 +171,7 @@ struct slice word_long_date(enum lang l, struct slice iso, struct arena *a)
     if (!date_parse(iso, &d) || d.month == 0)
         return iso;
     struct slice month = word_code(l, "month", slice_format(a, "%02d", d.month));
-    return d.day ? slice_format(a, "%d %.*s %d", d.day, SL(month), d.year)
-                 : slice_format(a, "%.*s %d", SL(month), d.year);
+    return d.day ? slice_format(a, "%d %.*s %d", d.day, SL(month), d.year) : slice_format(a, "%.*s %d", SL(month), d.year);
 }
 
 int word_decimals(double number)

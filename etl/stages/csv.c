@@ -24,9 +24,11 @@ struct state {
 #define AT(member) OPTION_AT(struct state, member)
 
 static const struct option options[] = {
-    {"output", 'o', OPTION_PATH, AT(output), "FILE", "-", "The file to write; - is standard output, for a sink that stands last", NULL},
+    {"output", 'o', OPTION_PATH, AT(output), "FILE", "-",
+     "The file to write; - is standard output, for a sink that stands last", NULL},
     {"kind", 'k', OPTION_TEXT, AT(kind), "KIND", NULL, "The kind of record to write", NULL},
-    {"fields", 'f', OPTION_LIST, AT(fields), "FIELD,...", NULL, "The columns; default: every field, in the order of first appearance (keeps the records in memory)", NULL},
+    {"fields", 'f', OPTION_LIST, AT(fields), "FIELD,...", NULL,
+     "The columns; default: every field, in the order of first appearance (keeps the records in memory)", NULL},
     {"delimiter", 'd', OPTION_CHAR, AT(delimiter), "CHAR", ",", "What stands between two cells", NULL},
     {0},
 };
@@ -197,9 +199,10 @@ const struct stage stage_csv = {
     .name = "csv",
     .summary = "write the records of one kind as CSV",
     .options = options,
-    .about = "RFC 4180, UTF-8, lines that end in CR LF, a header with the names of the fields; lists with | between their items; "
-             "missing values are empty. Made for programs: a text that begins with = stays as it is. With --fields and -o FILE "
-             "memory stays flat.",
+    .about =
+        "RFC 4180, UTF-8, lines that end in CR LF, a header with the names of the fields; lists with | between their items; "
+        "missing values are empty. Made for programs: a text that begins with = stays as it is. With --fields and -o FILE "
+        "memory stays flat.",
     .role = STAGE_SINK,
     .state_size = sizeof(struct state),
     .open = open_csv,

@@ -12,7 +12,8 @@ struct state {
 #define AT(member) OPTION_AT(struct state, member)
 
 static const struct option options[] = {
-    {"output", 'o', OPTION_PATH, AT(output), "FILE", "-", "The report to write; - is standard output, for a sink that stands last", NULL},
+    {"output", 'o', OPTION_PATH, AT(output), "FILE", "-",
+     "The report to write; - is standard output, for a sink that stands last", NULL},
     {"lang", 'l', OPTION_CHOICE, AT(lang), "it|en", "it", "Language of the labels", "report"},
     {"title", 't', OPTION_TEXT, AT(title), "TEXT", NULL, "Title of the report", "report"},
     {0},

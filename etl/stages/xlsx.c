@@ -55,9 +55,10 @@ const struct stage stage_xlsx = {
     .name = "xlsx",
     .summary = "write the workbook",
     .options = options,
-    .about = "A cover with contents and the as-of day, the ranking of the cities, the indicators by year, experiments, partners, "
-             "programmes, calls, events, the quality of the data, sources and method. The file is written beside its target, "
-             "opened again and checked, and renamed only when all sinks of the chain are whole.",
+    .about =
+        "A cover with contents and the as-of day, the ranking of the cities, the indicators by year, experiments, partners, "
+        "programmes, calls, events, the quality of the data, sources and method. The file is written beside its target, "
+        "opened again and checked, and renamed only when all sinks of the chain are whole.",
     .role = STAGE_SINK,
     .state_size = sizeof(struct state),
     .open = open_xlsx,

@@ -59,7 +59,11 @@ void sheet_helix(struct report *r, struct page *p)
     const struct column columns[] = {
         {.head = tell(r, WORD_col_class), .width = 34},
         {.head = tell(r, WORD_col_number), .unit = tell(r, WORD_unit_partners), .type = COLUMN_NUMBER, .width = 20},
-        {.head = tell(r, WORD_col_share), .unit = tell(r, WORD_unit_percent), .type = COLUMN_NUMBER, .width = 16, .decimals = 1}};
+        {.head = tell(r, WORD_col_share),
+         .unit = tell(r, WORD_unit_percent),
+         .type = COLUMN_NUMBER,
+         .width = 16,
+         .decimals = 1}};
     struct counted c = {0};
     size_t all = model_all(r->model, KIND_partner).n;
     count_classes(r, &c);

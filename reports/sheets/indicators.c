@@ -38,7 +38,8 @@ static const struct record *value_in(struct report *r, struct slice code, struct
 {
     struct records all = model_with(r->model, KIND_observation, "indicator", code);
     for (size_t i = 0; i < all.n; i++)
-        if (is_computed(all.at[i]) && slice_eq(record_text(all.at[i], "period"), period) && !record_text(all.at[i], "category").len)
+        if (is_computed(all.at[i]) && slice_eq(record_text(all.at[i], "period"), period) &&
+            !record_text(all.at[i], "category").len)
             return all.at[i];
     return NULL;
 }
@@ -322,8 +323,8 @@ static struct slice title_of(struct report *r, struct records rows, const struct
 }
 
 /* What the lines show, for those who do not see them. */
-static struct slice describe(struct report *r, struct records rows, const struct series *series, size_t n, const struct years *y,
-                             size_t from, size_t len)
+static struct slice describe(struct report *r, struct records rows, const struct series *series, size_t n,
+                             const struct years *y, size_t from, size_t len)
 {
     struct slice *texts = arena_new(r->arena, struct slice, n);
     for (size_t k = 0; k < n; k++) {

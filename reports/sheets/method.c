@@ -1,7 +1,8 @@
 /* method - the method in words, and the catalogue in numbers: direction, weight, bounds, and how each leaf is computed. */
+#include <stdint.h>
+
 #include "reports/sheets/sheets.h"
 #include "reports/standing.h"
-
 
 static struct standing current(struct report *r)
 {
@@ -59,6 +60,18 @@ static void put_or_none(struct page *p, struct slice text)
         cell_none(p);
 }
 
+/* "entropy(4)": the measure in words, its argument behind it. */
+static struct slice measure_of(struct report *r, const struct record *i)
+{
+    struct slice measure = record_text(i, "measure");
+    size_t open = slice_find(measure, S("("));
+    if (open == SIZE_MAX)
+        return word_code(r->lang, "measure", measure);
+    struct slice name = word_code(r->lang, "measure", slice_sub(measure, 0, open)),
+                 rest = slice_sub(measure, open, measure.len);
+    return slice_format(r->arena, "%.*s %.*s", SL(name), SL(rest));
+}
+
 static void put_indicator(struct report *r, struct page *p, const struct standing *s, const struct record *i)
 {
     enum { PRINTED = 3 };
@@ -70,7 +83,7 @@ static void put_indicator(struct report *r, struct page *p, const struct standin
     put_or_none(p, word_code(r->lang, "direction", record_text(i, "direction")));
     cell_value(p, record_get(i, "weight"));
     put_or_none(p, word_code(r->lang, "unit", record_text(i, "unit")));
-    put_or_none(p, word_code(r->lang, "measure", record_text(i, "measure")));
+    put_or_none(p, measure_of(r, i));
     put_or_none(p, formula(r, i));
     for (size_t k = 0; k < PRINTED; k++)
         put_statistic(r, p, s, i, statistics[k]);
@@ -89,14 +102,22 @@ void sheet_method(struct report *r, struct page *p)
         int width, decimals;
         bool aside;
     } heads[] = {
-        {WORD_col_code, 19, 0, false},     {WORD_col_indicator, 36, 0, false},
-        {WORD_col_in_index, 13, 0, false}, {WORD_col_direction, 13, 0, false},
-        {WORD_col_weight, 7, AS_IT_CAME, false},    {WORD_col_unit, 17, 0, false},
-        {WORD_col_measure, 14, 0, false},  {WORD_col_formula, 36, 0, false},
-        {WORD_col_stat_n, 10, 0, false},   {WORD_col_stat_min, 10, AS_IT_NEEDS, false},
-        {WORD_col_stat_max, 11, AS_IT_NEEDS, false}, {WORD_col_note, 44, 0, false},
-        {WORD_col_group, 9, 0, true},      {WORD_col_stat_mean, 11, AS_IT_NEEDS, true},
-        {WORD_col_stat_sd, 13, AS_IT_NEEDS, true},  {WORD_col_standard, 30, 0, true},
+        {WORD_col_code, 19, 0, false},
+        {WORD_col_indicator, 36, 0, false},
+        {WORD_col_in_index, 13, 0, false},
+        {WORD_col_direction, 13, 0, false},
+        {WORD_col_weight, 7, AS_IT_CAME, false},
+        {WORD_col_unit, 17, 0, false},
+        {WORD_col_measure, 14, 0, false},
+        {WORD_col_formula, 36, 0, false},
+        {WORD_col_stat_n, 10, 0, false},
+        {WORD_col_stat_min, 10, AS_IT_NEEDS, false},
+        {WORD_col_stat_max, 11, AS_IT_NEEDS, false},
+        {WORD_col_note, 44, 0, false},
+        {WORD_col_group, 9, 0, true},
+        {WORD_col_stat_mean, 11, AS_IT_NEEDS, true},
+        {WORD_col_stat_sd, 13, AS_IT_NEEDS, true},
+        {WORD_col_standard, 30, 0, true},
         {WORD_col_verified, 12, 0, true},
     };
     enum { N = sizeof heads / sizeof *heads };

@@ -22,7 +22,7 @@ static const struct listed columns[] = {
     {.field = "experiments", .head = WORD_col_experiments, .width = 17, .show = SHOW_NUMBER, .make = count_experiments},
     {.field = "since", .head = WORD_col_since, .width = 12, .show = SHOW_DATE},
     {.field = "until", .head = WORD_col_until, .width = 12, .show = SHOW_DATE},
-        {.field = "agreement", .head = WORD_col_agreement, .width = 22},
+    {.field = "agreement", .head = WORD_col_agreement, .width = 22},
     {.field = "country", .head = WORD_col_country, .width = 12},
     {.field = "seat", .head = WORD_col_seat, .width = 14, .show = SHOW_NAME, .kind = KIND_area},
     {.field = "cited", .head = WORD_col_cited, .width = 22},

@@ -46,8 +46,8 @@ static struct slice count_severity(struct report *r, const char *severity)
 
 void sheet_quality(struct report *r, struct page *p)
 {
-    page_note(p, tell_with(r, WORD_quality_how, count_severity(r, "error"), count_severity(r, "warning"),
-                           count_severity(r, "info")));
+    page_note(
+        p, tell_with(r, WORD_quality_how, count_severity(r, "error"), count_severity(r, "warning"), count_severity(r, "info")));
     page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs_none)));
     listing(r, p, columns, without, model_all(r->model, KIND_finding), 0);
 }

@@ -85,12 +85,11 @@ static void draw(struct report *r, struct page *p, const struct standing *s)
     const struct record *first = s->scores.at[0], *last = s->scores.at[n - 1];
     const struct series series = {.name = {0, 3, 1, false}, .categories = {1, 1, n, false}, .values = {1, 3, n, false}};
     struct arena *a = r->arena;
-    struct slice alt = word_fill(
-        a, say(r, WORD_chart_ranking_alt), count_text(r, n).at,
-        slice_cstr(a, model_name(r->model, r->lang, KIND_area, record_text(first, "area"))),
-        word_number(r->lang, record_text(first, "value"), 1, a).at,
-        slice_cstr(a, model_name(r->model, r->lang, KIND_area, record_text(last, "area"))),
-        word_number(r->lang, record_text(last, "value"), 1, a).at, NULL);
+    struct slice alt = word_fill(a, say(r, WORD_chart_ranking_alt), count_text(r, n).at,
+                                 slice_cstr(a, model_name(r->model, r->lang, KIND_area, record_text(first, "area"))),
+                                 word_number(r->lang, record_text(first, "value"), 1, a).at,
+                                 slice_cstr(a, model_name(r->model, r->lang, KIND_area, record_text(last, "area"))),
+                                 word_number(r->lang, record_text(last, "value"), 1, a).at, NULL);
     page_chart(p, &(struct chart){.type = CHART_BAR,
                                   .title = tell(r, WORD_chart_ranking),
                                   .x_name = tell(r, WORD_col_city),
@@ -103,7 +102,8 @@ static void draw(struct report *r, struct page *p, const struct standing *s)
 }
 
 /* The names of leaves that the index leaves out for one reason. */
-static size_t add_left(struct report *r, const struct standing *s, enum standing_place why, enum word sentence, struct slice *to)
+static size_t add_left(struct report *r, const struct standing *s, enum standing_place why, enum word sentence,
+                       struct slice *to)
 {
     struct slice *names = arena_new(r->arena, struct slice, s->leaves.n + 1);
     size_t n = 0;
@@ -140,7 +140,8 @@ void sheet_ranking(struct report *r, struct page *p)
     struct column *columns = arena_new(r->arena, struct column, FIXED + s.groups.n + 1);
     size_t n = make_columns(r, &s, columns);
     if (s.period.len)
-        page_title(p, tell_with(r, WORD_ranking_title_of, model_name(r->model, r->lang, KIND_indicator, s.root), s.period, S("")));
+        page_title(p,
+                   tell_with(r, WORD_ranking_title_of, model_name(r->model, r->lang, KIND_indicator, s.root), s.period, S("")));
     page_note(p, tell_with(r, WORD_ranking_how, count_text(r, count_in(r, &s)), S(""), S("")));
     page_note(p, tell_with(r, WORD_ranking_own_weights, sheet_tab(r, SHEET_method), S(""), S("")));
     if (r->pages[SHEET_published])

@@ -21,6 +21,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -253,15 +254,18 @@ static void test_numbers_and_dates_follow_the_language(void **state)
 
 static void test_findings_speak(void **state)
 {
-    struct model m = model_of("{\"kind\":\"finding\",\"severity\":\"error\",\"rule\":\"bad-date\",\"field\":\"end\",\"found\":\"{found}\"}\n"
-                              "{\"kind\":\"finding\",\"severity\":\"error\",\"rule\":\"never-heard-of\",\"field\":\"end\"}\n"
-                              "{\"kind\":\"finding\",\"severity\":\"error\",\"rule\":\"bad-date\",\"count\":1234}\n");
+    struct model m =
+        model_of("{\"kind\":\"finding\",\"severity\":\"error\",\"rule\":\"bad-date\",\"field\":\"end\",\"found\":\"{found}\"}\n"
+                 "{\"kind\":\"finding\",\"severity\":\"error\",\"rule\":\"never-heard-of\",\"field\":\"end\"}\n"
+                 "{\"kind\":\"finding\",\"severity\":\"error\",\"rule\":\"bad-date\",\"count\":1234}\n");
     (void)state;
     /* What the data say is no template. */
-    assert_slice(word_finding(LANG_IT, model_all(&m, KIND_finding).at[0], &arena), "Nel campo «end», «{found}» non è una data.");
+    assert_slice(word_finding(LANG_IT, model_all(&m, KIND_finding).at[0], &arena),
+                 "Nel campo «end», «{found}» non è una data.");
     assert_slice(word_finding(LANG_EN, model_all(&m, KIND_finding).at[1], &arena),
                  "Finding about the field “end”: found “nothing”, wanted “nothing”.");
-    assert_slice(word_finding(LANG_EN, model_all(&m, KIND_finding).at[2], &arena), "1234 more findings of this rule for this source.");
+    assert_slice(word_finding(LANG_EN, model_all(&m, KIND_finding).at[2], &arena),
+                 "1234 more findings of this rule for this source.");
     assert_slice(word_said(LANG_IT, S("a number (nothing)"), &arena), "un numero (nothing)");
     assert_slice(word_said(LANG_IT, S("yes or no"), &arena), "sì o no");
     assert_slice(word_said(LANG_IT, S("48 of 49"), &arena), "48 di 49");
@@ -274,7 +278,12 @@ static void test_cells_hold_any_text(void **state)
     (void)state;
     assert_slice(book_cell_text(&arena, S("_x0041_ and _x00e8_"), S("…")), "_x005F_x0041_ and _x005F_x00e8_");
     assert_slice(book_cell_text(&arena, S("_x041_ _X0041_"), S("…")), "_x041_ _X0041_");
-    assert_slice(book_cell_text(&arena, S("a\xff\xc3" "b"), S("…")), "a\xef\xbf\xbd\xef\xbf\xbd" "b");
+    assert_slice(book_cell_text(&arena,
+                                S("a\xff\xc3"
+                                  "b"),
+                                S("…")),
+                 "a\xef\xbf\xbd\xef\xbf\xbd"
+                 "b");
     assert_slice(book_cell_text(&arena, S("\xef\xbf\xbf"), S("…")), "_xFFFF_");
     struct buffer b = {0};
     for (int i = 0; i < 20000; i++)
@@ -302,8 +311,16 @@ static void test_names_links_footers(void **state)
     assert_slice(book_link_text(&arena, S("https://www.a.it/b/c"), 99), "a.it/b/c");
     assert_slice(book_link_text(&arena, S("https://www.abcdefgh.it/b/c"), 8), "abcdef…");
     static const char *const links[] = {"http://a.it", "HTTPS://a.it/?q=1#x", "mailto:a@b.it"};
-    static const char *const none[] = {"", "http://", "ftp://a.it", "javascript:alert(1)", "http://a b", "http://a\"b", "http://a\nb",
-                                       "file:///etc/passwd", "internal:x!A1", "=1+1"};
+    static const char *const none[] = {"",
+                                       "http://",
+                                       "ftp://a.it",
+                                       "javascript:alert(1)",
+                                       "http://a b",
+                                       "http://a\"b",
+                                       "http://a\nb",
+                                       "file:///etc/passwd",
+                                       "internal:x!A1",
+                                       "=1+1"};
     for (size_t i = 0; i < COUNT(links); i++)
         assert_true(book_is_link(slice_of(links[i]), 2000));
     for (size_t i = 0; i < COUNT(none); i++)
@@ -367,10 +384,11 @@ static struct book *open_book(const char *path, struct error *e)
 
 static void fill_page(struct book *b, const char *key, const char *name)
 {
-    const struct column columns[] = {{.head = S("Nome"), .width = 20},
-                                     {.head = S("NOME"), .unit = S("km"), .type = COLUMN_NUMBER, .width = 10, .decimals = AS_IT_CAME, .bar = 10},
-                                     {.head = S("Giorno"), .type = COLUMN_DATE, .width = 12},
-                                     {.head = S("Pagina"), .type = COLUMN_LINK, .width = 30}};
+    const struct column columns[] = {
+        {.head = S("Nome"), .width = 20},
+        {.head = S("NOME"), .unit = S("km"), .type = COLUMN_NUMBER, .width = 10, .decimals = AS_IT_CAME, .bar = 10},
+        {.head = S("Giorno"), .type = COLUMN_DATE, .width = 12},
+        {.head = S("Pagina"), .type = COLUMN_LINK, .width = 30}};
     struct page *p = book_page(b, key, slice_of(name));
     struct value v = value_digits(S("2.50"), 2.5);
     assert_non_null(p);
@@ -381,7 +399,8 @@ static void fill_page(struct book *b, const char *key, const char *name)
     cell_value(p, &v);
     cell_date(p, S("2016-06-24"), S("24/06/2016"));
     cell_link(p, S("https://example.org/a?b=1&c=2"));
-    cell_text(p, S("a\x01" "b _x0041_"));
+    cell_text(p, S("a\x01"
+                   "b _x0041_"));
     cell_number(p, 0.0 / 0.0);
     cell_date(p, S("2016-06"), S("06/2016"));
     cell_link(p, S("javascript:alert(1)"));
@@ -391,9 +410,11 @@ static void fill_page(struct book *b, const char *key, const char *name)
     cell_goto(p, S("qui"), p);
     const struct series series = {{0, 1, 1, false}, {2, 0, 2, false}, {2, 1, 2, false}};
     /* Over a cell that is no number: left out. */
-    page_chart(p, &(struct chart){.type = CHART_BAR, .title = S("Vuoto"), .alt = S("Vuoto"), .series = &series, .n = 1, .height = 200});
+    page_chart(p, &(struct chart){
+                      .type = CHART_BAR, .title = S("Vuoto"), .alt = S("Vuoto"), .series = &series, .n = 1, .height = 200});
     const struct series good = {{0, 1, 1, false}, {3, 0, 1, false}, {3, 1, 1, false}};
-    page_chart(p, &(struct chart){.type = CHART_LINE, .title = S("=Linea"), .alt = S("Linea"), .series = &good, .n = 1, .height = 200});
+    page_chart(p, &(struct chart){
+                      .type = CHART_LINE, .title = S("=Linea"), .alt = S("Linea"), .series = &good, .n = 1, .height = 200});
     page_foot(p, S("Sotto"));
     page_end(p, S("niente"));
 }
@@ -419,7 +440,9 @@ static void test_book_holds_what_was_given(void **state)
                  table = part_of(path, "xl/tables/table1.xml"), chart = part_of(path, "xl/charts/chart1.xml");
     (void)state;
     /* Accents and apostrophes aside they are the same name; "History" belongs to Excel. */
-    assert_true(has(book, "name=\"L'Aquila\"") && has(book, "name=\"History 2\"") && has(book, "name=\"l\xe2\x80\x99" "aquila 2\""));
+    assert_true(has(book, "name=\"L'Aquila\"") && has(book, "name=\"History 2\"") &&
+                has(book, "name=\"l\xe2\x80\x99"
+                          "aquila 2\""));
     assert_true(has(texts, "<t>=1+1</t>"));
     assert_true(has(texts, "a_x0001_b _x005F_x0041_"));
     assert_true(has(texts, "<t>[x]</t>") && has(texts, "<t>06/2016</t>") && has(texts, "<t>javascript:alert(1)</t>"));
