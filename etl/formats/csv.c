@@ -253,15 +253,32 @@ static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
     return 1;
 }
 
-/* The first line of a row, when it is a whole row in good order. */
-static bool scan_line(struct rows *r, struct csv *c, size_t end)
+/* Rows of more lines are libcsv's: csv_scan begins again with every line. */
+enum { SCAN_LINES = 8 };
+
+/* A row in good order, from the line that ends at `*end` on: 1, with its own end and number of lines; 0: libcsv must say. */
+static int scan_row(struct rows *r, struct csv *c, size_t *end, size_t *lines, struct error *e)
 {
-    if (!r->shape)
-        return false;
-    struct slice line = window_bare_line(&r->window, 0, end);
-    c->n = csv_scan(line, r->profile.delimiter, r->profile.quote, c->values, r->shape->n);
-    c->scanned = c->n > 0;
-    return c->scanned;
+    size_t to = *end;
+    for (size_t n = 1; r->shape && n <= SCAN_LINES; n++) {
+        struct slice text = window_bare_line(&r->window, 0, to);
+        c->n = csv_scan(text, r->profile.delimiter, r->profile.quote, c->values, r->shape->n);
+        c->scanned = c->n && c->n != CSV_SCAN_OPEN;
+        if (c->scanned) {
+            *end = to;
+            *lines = n;
+            return 1;
+        }
+        if (!c->n)
+            break;
+        enum window_line got = data_line(r, c, to, &to, e);
+        if (got == WINDOW_FAILED)
+            return -1;
+        if (got != WINDOW_LINE)
+            break;
+    }
+    c->n = 0;
+    return 0;
 }
 
 /* One physical line into the row: 1 when that ends the row, 0 when it goes on, -1 when it is refused. */
@@ -289,14 +306,19 @@ static int read_row(struct rows *r, struct csv *c, struct row *out, struct error
             return -1;
         if (got == WINDOW_LONG && lines == 0)
             return refuse_long(r, c, c->longest, out);
+        if (lines == 0)
+            first = end;
         if (got != WINDOW_LINE)
             ended = lines ? -1 : 2;
+        else if (lines == 0 && (ended = scan_row(r, c, &end, &lines, e)) != 0)
+            break;
         else
-            ended = lines == 0 && scan_line(r, c, end) ? 1 : add_line(r, c, from, end);
-        if (lines++ == 0)
-            first = end;
+            ended = add_line(r, c, from, end);
+        lines++;
         from = end;
     }
+    if (ended < 0 && e->status)
+        return -1;
     if (ended == 2)
         return 0;
     /* A row over several lines that has not the shape of the table: a quote has run on until another one closed it. */

@@ -70,7 +70,7 @@ size_t csv_scan(struct slice line, char delimiter, char quote, struct value *val
         if (special(*p, delimiter, quote) && !meet(&c, p, end, delimiter, quote))
             return 0;
     if (c.quoted)
-        return 0;
+        return CSV_SCAN_OPEN;
     end_cell(&c, end);
     return c.n;
 }

@@ -42,7 +42,7 @@ static void compare_scan(struct slice line, const struct profile *p)
     struct compared c = {.n = 0};
     struct csv_parser parser;
     c.n = line.len ? csv_scan(line, p->delimiter, p->quote, c.cells, CELLS) : 0;
-    if (!c.n)
+    if (!c.n || c.n == CSV_SCAN_OPEN)
         return;
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
     csv_set_delim(&parser, (unsigned char)p->delimiter);
