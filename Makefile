@@ -37,7 +37,7 @@ library := $(filter-out etl/main.c,$(sources))
 headers := $(wildcard etl/*.h etl/*/*.h reports/*.h reports/*/*.h)
 unit := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 fuzzers := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-bench_tools := build/bench/generate build/bench/measure
+bench_tools := build/bench/generate build/bench/measure build/bench/names build/plain/unit/test_match_alike
 
 all: build/citylab ## Build the program: build/citylab (default)
 
@@ -168,6 +168,7 @@ build/bench/%: tests/bench/%.c | $(first)
 
 bench: build/citylab $(bench_tools) ## Measure on 200 MB, beside Miller where it is installed
 	@tests/bench/run.sh
+	@tests/bench/match.sh
 
 bench-data: build/bench/generate ## Write the benchmark's CSV alone: OUT=FILE
 	@mkdir -p '$(dir $(OUT))'

@@ -1,19 +1,17 @@
 /* reconcile - one entity where several spellings stand for it, one figure where sources disagree.
  */
 #include "base/buffer.h"
-#include "match/names.h"
-#include "match/organisation.h"
+#include "match/choice.h"
+#include "match/merge.h"
+#include "match/same.h"
 #include "record/table.h"
 #include "stage.h"
-#include "text/date.h"
-#include "text/name.h"
 
 enum { FROM_MOST = 20 };
 
 /* A record of the phase of the entities; findings among them keep their place. */
 struct held {
     struct record r;
-    size_t into;        /* itself, or an earlier one that it is part of */
     uint64_t n;         /* records that it stands for; 0: itself alone */
     struct slice *from; /* their places, at most FROM_MOST */
 };
@@ -31,11 +29,15 @@ struct group {
 
 struct state {
     struct words overlap, prefer; /* the options */
-    struct maker keep;            /* records that live as long as the chain */
+    struct slice conflict;
+    struct pairs conflict_of; /* a row for help; read by match/choice.c */
+    struct slice review;
+    double merge_above, review_above;
+    struct choice choice; /* how a figure is chosen */
+    struct maker keep;    /* records that live as long as the chain */
     enum phase phase;
     LIST(struct held) held;
-    struct names partners; /* organisation key -> place in `held` */
-    struct table ids;      /* id of a partner -> place in `held` */
+    struct same same;
     struct table moved; /* id of an entity that is now part of another -> place of that in `held` */
     struct binder refs, keys;
     LIST(struct figure) figures;
@@ -70,10 +72,14 @@ static int reconcile_open(struct ctx *ctx)
 {
     struct state *s = ctx->state;
     s->keep = (struct maker){ctx->maker->shapes, ctx->perm};
-    s->partners.arena = ctx->perm;
     s->refs = (struct binder){.names = refs, .arena = ctx->perm};
     s->keys = (struct binder){.names = keys, .arena = ctx->perm};
-    return 0;
+    if (s->review_above <= 0 || s->merge_above < s->review_above)
+        return fail(ctx->error, STATUS_USAGE, "citylab reconcile: review_above %g, merge_above %g: wanted 0 < review_above <= merge_above",
+                    s->review_above, s->merge_above);
+    if (choice_open(&s->choice, s->prefer, s->conflict, ctx->config, ctx->perm, ctx->error))
+        return -1;
+    return s->review.len ? review_read(&s->same.review, s->review.at, ctx->perm, ctx->error) : 0;
 }
 
 /* "source:line", with the item of a JSON array as "source:line#item". */
@@ -85,137 +91,15 @@ static struct slice place_of(const struct record *r, struct arena *a)
                         item.len ? "#" : "", SL(item));
 }
 
-/* -- which entities are one -------------------------------------------------------------------- */
-
-static size_t root_of(const struct state *s, size_t i)
-{
-    while (s->held.at[i].into != i)
-        i = s->held.at[i].into;
-    return i;
-}
-
-/* The earlier one takes the later one in. */
-static void join(struct state *s, size_t a, size_t b)
-{
-    a = root_of(s, a);
-    b = root_of(s, b);
-    if (a < b)
-        s->held.at[b].into = a;
-    else
-        s->held.at[a].into = b;
-}
-
-static const char *label_field(enum kind_id kind)
-{
-    return kind_field(kind, S("title")) ? "title" : "name";
-}
-
-/* Same kind, same id, same name or title, or one that says none. Where the titles differ the id is
- * wrong, not the title: both go on, and validate rejects the second. */
-static void join_ids(struct ctx *ctx, struct state *s)
-{
-    struct arena *a = ctx->maker->arena;
-    struct table by_id = {0}, by_label = {0};
-    for (size_t i = 0; i < s->held.n; i++) {
-        const struct record *r = &s->held.at[i].r;
-        struct slice id = record_text(r, "id"), label = record_text(r, label_field(r->shape->kind));
-        if (r->shape->kind == KIND_finding || !id.len)
-            continue;
-        bool fresh, fresh_label;
-        struct slice key = label.len ? name_key(label, a) : S("");
-        size_t *at = table_at(
-            &by_id, a, slice_format(a, "%s %.*s", kinds[r->shape->kind].name, SL(id)), &fresh);
-        *at = fresh ? i : *at;
-        const struct record *first = &s->held.at[*at].r;
-        if (!fresh && (!label.len || !record_text(first, label_field(first->shape->kind)).len))
-            join(s, *at, i);
-        at = table_at(&by_label, a,
-                      slice_format(a, "%s %.*s\n%.*s", kinds[r->shape->kind].name, SL(id), SL(key)),
-                      &fresh_label);
-        *at = fresh_label ? i : *at;
-        if (!fresh_label)
-            join(s, *at, i);
-    }
-}
-
-static void join_name(struct ctx *ctx, struct state *s, struct slice name, size_t i)
-{
-    struct slice key = organisation_key(name, ctx->maker->arena);
-    const struct name_hit *hit = names_find(&s->partners, key);
-    if (hit)
-        join(s, hit->thing, i);
-    else
-        names_add(&s->partners, key, i);
-}
-
-/* Calls `each` with the name and the aliases of a partner. */
-static void each_name(struct ctx *ctx, struct state *s, size_t i,
-                      void (*each)(struct ctx *, struct state *, struct slice, size_t))
-{
-    const struct value *aliases = record_get(&s->held.at[i].r, "aliases");
-    each(ctx, s, record_text(&s->held.at[i].r, "name"), i);
-    for (size_t k = 0; aliases->type == VALUE_LIST && k < aliases->list.n; k++)
-        each(ctx, s, aliases->list.items[k], i);
-}
-
-static void join_partners(struct ctx *ctx, struct state *s)
-{
-    for (size_t i = 0; i < s->held.n; i++)
-        if (s->held.at[i].r.shape->kind == KIND_partner)
-            each_name(ctx, s, i, join_name);
-}
-
 /* -- one out of two ---------------------------------------------------------------------------- */
-
-static bool holds(const struct value *list, struct slice item)
-{
-    for (size_t i = 0; i < list->list.n; i++)
-        if (slice_eq(list->list.items[i], item))
-            return true;
-    return false;
-}
-
-/* Both lists, each item once. */
-static struct value unite(struct arena *a, const struct value *x, const struct value *y)
-{
-    size_t n = x->type == VALUE_LIST ? x->list.n : 0, m = y->type == VALUE_LIST ? y->list.n : 0;
-    struct slice *items = arena_new(a, struct slice, n + m);
-    struct value v = value_list(items, 0);
-    for (size_t i = 0; i < n + m; i++) {
-        struct slice item = i < n ? x->list.items[i] : y->list.items[i - n];
-        if (!holds(&v, item))
-            items[v.list.n++] = item;
-    }
-    return v;
-}
 
 /* The other's name is one more alias. */
 static void add_alias(struct state *s, struct record *r, struct slice name)
 {
     struct value one = value_list(&name, 1),
-                 all = unite(s->keep.arena, record_get(r, "aliases"), &one);
-    if (name.len && !slice_eq(name, record_text(r, label_field(r->shape->kind))))
+                 all = merge_lists(s->keep.arena, record_get(r, "aliases"), &one);
+    if (name.len && !slice_eq(name, record_text(r, same_label_field(r->shape->kind))))
         record_set(&s->keep, r, "aliases", all);
-}
-
-/* 2018 and 2018-07 do not disagree: the one says less. */
-static bool one_refines(struct slice a, struct slice b)
-{
-    struct date d;
-    struct slice shorter = a.len < b.len ? a : b, longer = a.len < b.len ? b : a;
-    return date_parse(a, &d) && date_parse(b, &d) &&
-           slice_eq(slice_sub(longer, 0, shorter.len), shorter);
-}
-
-/* Free text of two sources always differs; what can contradict is a code, a number, a date, a yes
- * or no. */
-static bool contradicts(const struct field *f, const struct value *a, const struct value *b)
-{
-    if (!f || f->type == FIELD_TEXT || f->type == FIELD_LIST)
-        return false;
-    if (a->type == VALUE_NUMBER && b->type == VALUE_NUMBER)
-        return a->number < b->number || a->number > b->number;
-    return !value_eq(a, b);
 }
 
 static struct slice with_place(struct slice text, const struct record *r, struct arena *a)
@@ -237,19 +121,6 @@ static int report_merge(struct ctx *ctx, enum severity severity, const char *fie
     return report(ctx, &f);
 }
 
-/* The place of a record and its label are its own; a qualifier goes where its number goes. */
-static bool is_own_field(struct slice name, enum kind_id kind)
-{
-    static const char *const own[] = {"source", "line", "item", "id", "n", "from"};
-    const char *tail = "_qualifier";
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (slice_is(name, own[i]))
-            return true;
-    return slice_is(name, label_field(kind)) ||
-           (name.len > strlen(tail) &&
-            slice_starts(slice_sub(name, name.len - strlen(tail), name.len), tail));
-}
-
 static void take_value(struct state *s, struct record *into, const struct record *r,
                        const char *name)
 {
@@ -266,16 +137,16 @@ static int merge_field(struct ctx *ctx, struct state *s, struct record *into,
     const char *name = slice_cstr(s->keep.arena, r->shape->names[i]);
     const struct value *ours = record_get(into, name), *theirs = &r->values[i];
     const struct field *f = kind_field(r->shape->kind, r->shape->names[i]);
-    if (is_own_field(r->shape->names[i], r->shape->kind) || value_is_empty(theirs))
+    if (merge_is_own(r->shape->names[i], r->shape->kind) || value_is_empty(theirs))
         return 0;
     if (value_is_empty(ours))
         take_value(s, into, r, name);
     else if (ours->type == VALUE_LIST && theirs->type == VALUE_LIST)
-        record_set(&s->keep, into, name, unite(s->keep.arena, ours, theirs));
-    else if (f && f->type == FIELD_DATE && one_refines(value_as_text(ours), value_as_text(theirs)))
+        record_set(&s->keep, into, name, merge_lists(s->keep.arena, ours, theirs));
+    else if (f && f->type == FIELD_DATE && merge_refines(value_as_text(ours), value_as_text(theirs)))
         record_set(&s->keep, into, name,
                    value_as_text(ours).len < value_as_text(theirs).len ? *theirs : *ours);
-    else if (contradicts(f, ours, theirs))
+    else if (merge_contradicts(f, ours, theirs))
         return report_merge(ctx, SEVERITY_WARNING, name, into, r, ours, theirs);
     return 0;
 }
@@ -300,10 +171,10 @@ static void move_id(struct ctx *ctx, struct state *s, const struct record *r, si
 
 static int merge_one(struct ctx *ctx, struct state *s, size_t i)
 {
-    size_t root = root_of(s, i);
+    size_t root = clusters_root(&s->same.clusters, i);
     struct held *into = &s->held.at[root];
     struct record *r = &s->held.at[i].r;
-    const char *label = label_field(r->shape->kind);
+    const char *label = same_label_field(r->shape->kind);
     if (report_merge(ctx, SEVERITY_INFO, label, &into->r, r, record_get(&into->r, label),
                      record_get(r, label)))
         return -1;
@@ -331,45 +202,20 @@ static void set_from(struct state *s, struct held *h)
 
 /* -- who is meant ------------------------------------------------------------------------------ */
 
-static void book_name(struct ctx *ctx, struct state *s, struct slice name, size_t i)
+/* The partner's own name for any of its names or its id; of names that are no partner's the first spelling. */
+static struct slice canonical(struct state *s, struct slice name)
 {
-    names_add(&s->partners, organisation_key(name, ctx->maker->arena), i);
-}
-
-static void book_partners(struct ctx *ctx, struct state *s)
-{
-    s->partners = (struct names){.arena = ctx->perm};
-    for (size_t i = 0; i < s->held.n; i++) {
-        struct held *h = &s->held.at[i];
-        struct slice id = record_text(&h->r, "id");
-        bool fresh;
-        if (h->r.shape->kind != KIND_partner)
-            continue;
-        size_t root = root_of(s, i), *at = id.len ? table_at(&s->ids, ctx->perm, id, &fresh) : NULL;
-        if (at && fresh)
-            *at = root;
-        if (root == i)
-            each_name(ctx, s, i, book_name);
-    }
-}
-
-/* The partner's own name for any of its names or its id; any other name as it is. */
-static struct slice canonical(struct ctx *ctx, const struct state *s, struct slice name)
-{
-    const struct name_hit *hit =
-        names_find(&s->partners, organisation_key(name, ctx->maker->arena));
-    const size_t *id = hit ? NULL : table_find(&s->ids, name);
-    if (!hit && !id)
-        return name;
-    struct slice own = record_text(&s->held.at[hit ? hit->thing : *id].r, "name");
-    return own.len ? own : name;
+    struct slice text;
+    same_meant(&s->same, name, &text);
+    return text;
 }
 
 static void resolve_text(struct ctx *ctx, struct state *s, struct record *r, int at)
 {
     struct slice name = value_as_text(record_at(r, at));
+    (void)ctx;
     if (name.len)
-        record_set_at(r, at, value_text(canonical(ctx, s, name)));
+        record_set_at(r, at, value_text(canonical(s, name)));
 }
 
 static void resolve_list(struct ctx *ctx, struct state *s, struct record *r, int at)
@@ -381,8 +227,8 @@ static void resolve_list(struct ctx *ctx, struct state *s, struct record *r, int
     struct value list = value_list(items, 0);
     for (size_t i = 0; i < v->list.n; i++) {
         struct slice name =
-            v->list.items[i].len ? canonical(ctx, s, v->list.items[i]) : v->list.items[i];
-        if (!holds(&list, name))
+            v->list.items[i].len ? canonical(s, v->list.items[i]) : v->list.items[i];
+        if (!merge_holds(&list, name))
             items[list.list.n++] = name;
     }
     record_set_at(r, at, list);
@@ -408,17 +254,83 @@ static void resolve(struct ctx *ctx, struct state *s, struct record *r)
     }
 }
 
+/* What the names in other records were taken to mean, where the names alone do not say so. */
+static int report_mentions(struct ctx *ctx, struct state *s)
+{
+    for (size_t i = 0; i < s->same.mentions.n; i++) {
+        const struct mention *m = &s->same.mentions.at[i];
+        struct slice text = canonical(s, m->text);
+        struct finding f = {.severity = SEVERITY_INFO,
+                            .rule = "merged",
+                            .about = m->in,
+                            .field = S("partner"),
+                            .found = m->text,
+                            .wanted = text};
+        if (!m->known && !slice_eq(text, m->text) && report(ctx, &f))
+            return -1;
+    }
+    return 0;
+}
+
+static int report_doubts(struct ctx *ctx, struct state *s)
+{
+    for (size_t i = 0; i < s->same.doubtful.n; i++) {
+        const struct review_pair *p = &s->same.doubtful.at[i];
+        struct arena *a = ctx->maker->arena;
+        struct finding f = {.severity = SEVERITY_INFO,
+                            .rule = "alike",
+                            .field = p->kind,
+                            .found = slice_format(a, "%.*s (%.*s); %.*s (%.*s)", SL(p->a), SL(p->place_a), SL(p->b),
+                                                  SL(p->place_b)),
+                            .wanted = slice_format(a, "merge or apart (alike %.*s)", SL(p->score))};
+        if (report(ctx, &f))
+            return -1;
+    }
+    return 0;
+}
+
+/* Written anew only where it says something else: a check of the config leaves it alone, and so does a run that finds nothing. */
+static int write_review(struct ctx *ctx, struct state *s)
+{
+    struct buffer b = {0};
+    if (!s->review.len)
+        return 0;
+    same_review(&s->same, &b);
+    int bad = 0;
+    if (!slice_eq(buffer_of(&b), s->same.review.bytes)) {
+        struct os_target *t = target_open(ctx, s->review);
+        bad = !t || os_write(t->fd, b.at, b.len, t->path, ctx->error) ? -1 : 0;
+    }
+    buffer_free(&b);
+    return bad;
+}
+
+static int find_same(struct ctx *ctx, struct state *s)
+{
+    const struct record **records = arena_new(ctx->perm, const struct record *, s->held.n + 1);
+    for (size_t i = 0; i < s->held.n; i++)
+        records[i] = &s->held.at[i].r;
+    s->same.records = records;
+    s->same.n = s->held.n;
+    s->same.arena = ctx->perm;
+    s->same.merge_above = s->merge_above;
+    s->same.review_above = s->review_above;
+    same_find(&s->same);
+    return report_mentions(ctx, s) || report_doubts(ctx, s) ? -1 : write_review(ctx, s);
+}
+
 static int end_entities(struct ctx *ctx, struct state *s)
 {
-    join_ids(ctx, s);
-    join_partners(ctx, s);
+    if (!s->held.n)
+        return 0;
+    if (find_same(ctx, s))
+        return -1;
     for (size_t i = 0; i < s->held.n; i++)
-        if (root_of(s, i) != i && merge_one(ctx, s, i))
+        if (clusters_root(&s->same.clusters, i) != i && merge_one(ctx, s, i))
             return -1;
-    book_partners(ctx, s);
     for (size_t i = 0; i < s->held.n; i++) {
         struct held *h = &s->held.at[i];
-        if (h->into != i)
+        if (clusters_root(&s->same.clusters, i) != i)
             continue;
         if (h->n)
             set_from(s, h);
@@ -431,8 +343,7 @@ static int end_entities(struct ctx *ctx, struct state *s)
 
 static int hold_entity(struct ctx *ctx, struct state *s, const struct record *r)
 {
-    struct held h = {.r = record_keep(&s->keep, r), .into = s->held.n};
-    LIST_PUSH(ctx->perm, &s->held, h);
+    LIST_PUSH(ctx->perm, &s->held, (struct held){.r = record_keep(&s->keep, r)});
     return 0;
 }
 
@@ -490,28 +401,11 @@ static struct slice voice(const struct record *r)
     return cited.len ? cited : record_text(r, "source");
 }
 
-static bool begins_with(struct slice s, struct slice prefix)
-{
-    return s.len >= prefix.len && slice_eq(slice_sub(s, 0, prefix.len), prefix);
-}
-
-/* Place in the declared order: of what the record cites, else of its source; what is not declared
- * comes last. */
-static size_t preference(const struct state *s, const struct record *r)
-{
-    struct slice by[] = {record_text(r, "cited"), record_text(r, "source")};
-    for (size_t k = 0; k < 2; k++)
-        for (size_t i = 0; i < s->prefer.n; i++)
-            if (by[k].len && begins_with(by[k], s->prefer.at[i]))
-                return i;
-    return s->prefer.n;
-}
-
-static size_t choose(const struct state *s, const struct group *g)
+static size_t choose(const struct state *s, const struct group *g, enum choice_rule rule)
 {
     size_t best = g->first;
     for (size_t i = g->first; i != SIZE_MAX; i = s->figures.at[i].next)
-        if (preference(s, &s->figures.at[i].r) < preference(s, &s->figures.at[best].r))
+        if (choice_better(&s->choice, rule, &s->figures.at[i].r, &s->figures.at[best].r))
             best = i;
     return best;
 }
@@ -551,7 +445,7 @@ static uint64_t count_voices(const struct state *s, const struct group *g)
 }
 
 static int report_conflict(struct ctx *ctx, const struct record *chosen, struct slice own,
-                           const struct value *others)
+                           const struct value *others, enum choice_rule rule)
 {
     struct buffer found = {0};
     buffer_slice(&found, own);
@@ -562,17 +456,28 @@ static int report_conflict(struct ctx *ctx, const struct record *chosen, struct 
                         .about = chosen,
                         .field = S("value"),
                         .found = buffer_of(&found),
-                        .wanted = S("one value (the first in the declared order is used)")};
+                        .wanted = slice_of(choice_words(rule))};
     int bad = report(ctx, &f);
     buffer_free(&found);
     return bad;
+}
+
+/* No value is used: the figure stays, empty, with what all of them say. */
+static void refuse(struct state *s, struct record *r, struct slice own, const struct value *others)
+{
+    struct value one = value_list(&own, 1), all = merge_lists(s->keep.arena, &one, others);
+    record_set(&s->keep, r, "value", value_null());
+    if (record_text(r, "qualifier").len)
+        record_set(&s->keep, r, "qualifier", value_null());
+    record_set(&s->keep, r, "others", all);
 }
 
 /* The chosen figure learns how many say it and what the others say; the others are part of it. */
 static int settle(struct ctx *ctx, struct state *s, const struct group *g)
 {
     struct arena *a = s->keep.arena;
-    size_t chosen = choose(s, g), n = 0;
+    enum choice_rule rule = choice_rule_of(&s->choice, record_text(&s->figures.at[g->first].r, "indicator"));
+    size_t chosen = choose(s, g, rule), n = 0;
     struct record *r = &s->figures.at[chosen].r;
     LIST(struct slice) others = {0};
     bool agree = true;
@@ -590,7 +495,11 @@ static int settle(struct ctx *ctx, struct state *s, const struct group *g)
     struct slice own = show(r, a);
     record_set(&s->keep, r, "agree", value_bool(agree));
     record_set(&s->keep, r, "others", list);
-    return agree ? 0 : report_conflict(ctx, r, own, &list);
+    if (agree)
+        return 0;
+    if (rule == CHOICE_REFUSE)
+        refuse(s, r, own, &list);
+    return report_conflict(ctx, r, own, &list, rule);
 }
 
 static int end_figures(struct ctx *ctx, struct state *s)
@@ -665,6 +574,17 @@ static const struct option options[] = {
      "Whose figure is used where several say one: beginnings of `cited` or ids of sources, the "
      "best first",
      "reconcile"},
+    {"conflict", 0, OPTION_CHOICE, OPTION_AT(struct state, conflict), "prefer|latest|quality|refuse", "prefer",
+     "Which figure is used where sources disagree: by the order of `prefer`, the latest said, the best in quality, or none",
+     "reconcile"},
+    {"conflict_of", 0, OPTION_MAP, OPTION_AT(struct state, conflict_of), "INDICATOR=RULE", NULL,
+     "The same for one indicator: conflict_of.CODE = RULE", "reconcile"},
+    {"merge_above", 0, OPTION_SHARE, OPTION_AT(struct state, merge_above), "SHARE", "92%",
+     "How alike the names of two organisations or experiments must be to become one", "reconcile"},
+    {"review_above", 0, OPTION_SHARE, OPTION_AT(struct state, review_above), "SHARE", "80%",
+     "How alike they must be to be listed for review", "reconcile"},
+    {"review", 0, OPTION_PATH, OPTION_AT(struct state, review), "FILE", NULL,
+     "Where doubtful pairs are listed; `merge` or `apart`, written there by a person, is obeyed", "reconcile"},
     {0},
 };
 
@@ -675,12 +595,14 @@ const struct stage stage_reconcile = {
     .about = "Entities of one kind with the same id and name, and partners that share a name or "
              "alias (legal forms, case and "
              "accents apart), become one: empty fields are filled, lists united, contradictions "
-             "reported. Names of "
+             "reported. So do organisations and experiments whose names are alike at merge_above or more; what is alike at "
+             "review_above is listed in the file `review`, where a person writes merge or apart. Names of "
              "organisations in experiments, programmes and events become the partner's name. "
              "Figures of the overlapping "
              "sources about the same area or entity, level, indicator, definition, period, "
              "category and nature become one, "
-             "with `sources` (how many say it), `agree` and `others`; a disagreement is a finding.",
+             "with `sources` (how many say it), `agree` and `others`; a disagreement is a finding, and the rule `conflict` says "
+             "which is used.",
     .state_size = sizeof(struct state),
     .open = reconcile_open,
     .record = reconcile_record,
