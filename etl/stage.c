@@ -283,17 +283,34 @@ static int flush_findings(struct link *l)
 
 /* -- targets ---------------------------------------------------------------------------------------------------- */
 
-struct os_target *target_open(struct ctx *ctx, struct slice path)
+/* Room for a target of this chain that no other sink has, or NULL. */
+static struct os_target *target_new(struct chain *c, const char *name)
 {
-    struct chain *c = ctx->link->chain;
-    struct os_target *t = arena_new(c->perm, struct os_target, 1);
-    const char *name = slice_cstr(c->perm, path);
     for (size_t i = 0; i < c->targets.n; i++)
         if (!strcmp(c->targets.at[i]->path, name)) {
             fail(c->error, STATUS_USAGE, "%s: two sinks of one chain write to it", name);
             return NULL;
         }
-    if (os_target_open(t, name, c->error))
+    return arena_new(c->perm, struct os_target, 1);
+}
+
+struct os_target *target_open(struct ctx *ctx, struct slice path)
+{
+    struct chain *c = ctx->link->chain;
+    const char *name = slice_cstr(c->perm, path);
+    struct os_target *t = target_new(c, name);
+    if (!t || os_target_open(t, name, c->error))
+        return NULL;
+    LIST_PUSH(c->perm, &c->targets, t);
+    return t;
+}
+
+struct os_target *target_folder(struct ctx *ctx, struct slice path, bool (*ours)(const char *name))
+{
+    struct chain *c = ctx->link->chain;
+    const char *name = slice_cstr(c->perm, path);
+    struct os_target *t = target_new(c, name);
+    if (!t || os_target_folder(t, name, ours, c->error))
         return NULL;
     LIST_PUSH(c->perm, &c->targets, t);
     return t;
@@ -423,6 +440,7 @@ static int open_link(struct chain *c, size_t i, const struct stage *st, struct w
     l->ctx = (struct ctx){.state = arena_new(c->perm, char, st->state_size + 1),
                           .given = given,
                           .config = c->config,
+                          .threads = c->globals.threads ? (size_t)c->globals.threads : 1,
                           .perm = c->perm,
                           .maker = &c->maker,
                           .error = c->error,

@@ -39,6 +39,7 @@ struct ctx {
     const bool *given;           /* by row of the option table: the command line or the config set it */
     const struct config *config; /* NULL without one */
     struct slice as_of;          /* empty when nothing gives one; known from the first record on */
+    size_t threads;              /* -j: how many at most, 1 and up; nothing that is printed depends on it */
     struct arena *perm;          /* lives as long as the chain */
     struct maker *maker;         /* makes records that live until record() returns */
     struct error *error;
@@ -77,6 +78,8 @@ int report(struct ctx *ctx, const struct finding *f);
 
 /* A sink's file: opened beside its target; the chain renames all of them when everything is whole. */
 struct os_target *target_open(struct ctx *ctx, struct slice path);
+/* The same for a sink that writes a folder of files (os_target_folder, os_target_put). */
+struct os_target *target_folder(struct ctx *ctx, struct slice path, bool (*ours)(const char *name));
 
 /* -- chains ----------------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,266 @@
+/* results - what an index says, as records. */
+#include "ranking/results.h"
+
+#include "index/stats.h"
+
+static int emit_one(struct ctx *ctx, struct record *r, struct arena_mark mark)
+{
+    int bad = emit_made(ctx, r);
+    arena_release(ctx->maker->arena, mark);
+    return bad;
+}
+
+static void set_text(struct ctx *ctx, struct record *r, const char *name, struct slice text)
+{
+    record_set(ctx->maker, r, name, text.len ? value_text(text) : value_null());
+}
+
+static void set_number(struct ctx *ctx, struct record *r, const char *name, double number)
+{
+    record_set(ctx->maker, r, name, value_double(ctx->maker->arena, number));
+}
+
+/* The fields that name a record: index, node, what is scored, period. */
+static struct record node_record(const struct study *st, const char *kind, size_t place, size_t row)
+{
+    struct ctx *ctx = st->ctx;
+    struct record r = record_new(ctx->maker, slice_of(kind));
+    set_text(ctx, &r, "index", st->setup->name);
+    set_text(ctx, &r, "node", study_code(st, place));
+    if (row != NODE_NONE && st->setup->unit == UNIT_AREA)
+        set_text(ctx, &r, "area", study_unit(st, row));
+    if (row != NODE_NONE && st->setup->unit != UNIT_AREA)
+        set_text(ctx, &r, "area", st->setup->area);
+    if (row != NODE_NONE && st->setup->unit == UNIT_PROGRAMME)
+        set_text(ctx, &r, "entity", study_unit(st, row));
+    if (row != NODE_NONE && st->setup->unit == UNIT_PERIOD)
+        set_text(ctx, &r, "period", study_unit(st, row));
+    else if (st->period.len)
+        set_text(ctx, &r, "period", st->period);
+    return r;
+}
+
+/* -- scores ----------------------------------------------------------------------------------------------------- */
+
+/* What the scores of a place are divided by for the groups. */
+static double group_base(const struct study *st, const double *score)
+{
+    struct slice base = st->setup->group_base;
+    size_t row = study_row(st, base);
+    if (row != NODE_NONE)
+        return score[row];
+    if (slice_is(base, "one"))
+        return 1;
+    if (slice_is(base, "median"))
+        return stats_median(score, st->rows, st->arena);
+    if (slice_is(base, "best"))
+        return stats_quantile(score, st->rows, 1, st->arena);
+    return stats_mean(score, st->rows);
+}
+
+static void set_group(const struct study *st, struct record *r, double score, double base)
+{
+    int group = ranks_group(score, base, st->setup->cut, st->setup->cutoffs.n);
+    if (st->setup->cutoffs.n)
+        set_text(st->ctx, r, "group", group < 0 ? S("") : st->setup->groups.at[group]);
+}
+
+/* Places gained since the period before: up is positive. */
+static void set_change(const struct study *st, const struct study *before, struct record *r, size_t place, size_t row, double rank)
+{
+    size_t then = study_row(before, study_unit(st, row)), node = before->place_of ? before->place_of[study_node(st, place)] : NODE_NONE;
+    double old = NAN;
+    if (then != NODE_NONE && node != NODE_NONE)
+        old = matrix_get(&before->ix.rank, then, before->ix.tree.place[node]);
+    set_number(st->ctx, r, "previous_rank", old);
+    set_number(st->ctx, r, "change", old - rank);
+}
+
+static void set_doubt(const struct study *st, struct record *r, const struct uncertainty_area *a)
+{
+    set_number(st->ctx, r, "low", a->low);
+    set_number(st->ctx, r, "high", a->high);
+    set_number(st->ctx, r, "median_rank", a->median);
+}
+
+/* Does a filled-in value feed the score? */
+static bool is_imputed(const struct study *st, size_t place, size_t row)
+{
+    const struct tree_place *t = &st->ix.tree.at[place];
+    if (!t->count)
+        return st->ix.marks[row * st->cols + t->column] & MARK_IMPUTED;
+    for (size_t k = t->first; k < t->first + t->count; k++)
+        if (is_imputed(st, k, row))
+            return true;
+    return false;
+}
+
+static int emit_score(const struct study *st, const struct study *before, const struct uncertainty *doubt, size_t place, size_t row,
+                      double of, double base)
+{
+    struct ctx *ctx = st->ctx;
+    struct arena_mark mark = arena_mark(ctx->maker->arena);
+    struct record r = node_record(st, "score", place, row);
+    double score = matrix_get(&st->ix.score, row, place), rank = matrix_get(&st->ix.rank, row, place);
+    set_number(ctx, &r, "value", score);
+    set_number(ctx, &r, "rank", rank);
+    set_number(ctx, &r, "of", of);
+    set_number(ctx, &r, "coverage", st->coverage[row * st->ix.tree.n + place]);
+    set_number(ctx, &r, "weight", st->ix.tree.at[place].effective);
+    if (doubt && place == 0)
+        set_doubt(st, &r, &doubt->area[row]);
+    if (before)
+        set_change(st, before, &r, place, row, rank);
+    if (place == 0)
+        set_group(st, &r, score, base);
+    if (st->imputes)
+        set_text(ctx, &r, "flag", !isnan(score) && is_imputed(st, place, row) ? S("imputed") : S(""));
+    return emit_one(ctx, &r, mark);
+}
+
+int results_scores(const struct study *st, const struct study *before, const struct uncertainty *doubt)
+{
+    double *score = vector_new(st->arena, st->rows);
+    for (size_t p = 0; p < st->ix.tree.n; p++) {
+        if (!st->ix.tree.at[p].count)
+            continue;
+        matrix_get_column(&st->ix.score, p, score);
+        double of = (double)vector_present(score, st->rows), base = group_base(st, score);
+        for (size_t r = 0; r < st->rows; r++)
+            if (emit_score(st, before, doubt, p, r, of, base))
+                return -1;
+    }
+    return 0;
+}
+
+/* -- steps ------------------------------------------------------------------------------------------------------ */
+
+/* Each place's weight in the whole for a unit: the weights of missing siblings are shared out. */
+static void weigh(const struct study *st, size_t row, double *weight)
+{
+    const struct tree *t = &st->ix.tree;
+    const double *score = matrix_row(&st->ix.score, row);
+    weight[0] = 1;
+    for (size_t p = 0; p < t->n; p++) {
+        double present = 0;
+        for (size_t k = t->at[p].first; k < t->at[p].first + t->at[p].count; k++)
+            present += isnan(score[k]) ? 0 : t->at[k].share;
+        for (size_t k = t->at[p].first; k < t->at[p].first + t->at[p].count; k++)
+            weight[k] = isnan(score[k]) || isnan(score[p]) || present == 0 ? 0 : weight[p] * t->at[k].share / present;
+    }
+}
+
+static const struct {
+    unsigned mark;
+    const char *flag;
+} marks[] = {{MARK_IMPUTED, "imputed"}, {MARK_WINSORISED, "winsorised"}, {MARK_TRIMMED, "trimmed"}, {MARK_CAPPED, "capped"}};
+
+static void set_marks(const struct study *st, struct record *r, unsigned char own)
+{
+    struct slice *flags = arena_new(st->ctx->maker->arena, struct slice, 4);
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (own & marks[i].mark)
+            flags[n++] = slice_of(marks[i].flag);
+    record_set(st->ctx->maker, r, "flags", n ? value_list(flags, n) : value_null());
+}
+
+static int emit_step(const struct study *st, size_t place, size_t row, double weight)
+{
+    struct ctx *ctx = st->ctx;
+    size_t c = st->ix.tree.at[place].column, cell = row * st->cols + c;
+    struct arena_mark mark = arena_mark(ctx->maker->arena);
+    struct record r = node_record(st, "step", place, row);
+    double normal = matrix_get(&st->ix.normalised, row, c);
+    struct slice digits = st->digits[cell];
+    double raw = NAN;
+    setup_number(digits, &raw);
+    record_set(ctx->maker, &r, "raw", digits.len ? value_digits(digits, raw) : value_null());
+    if (st->denominates)
+        set_number(ctx, &r, "denominated", matrix_get(&st->ix.denominated, row, c));
+    if (st->imputes)
+        record_set(ctx->maker, &r, "imputed", value_bool(st->ix.marks[cell] & MARK_IMPUTED));
+    if (st->imputes || st->treats)
+        set_number(ctx, &r, "treated", matrix_get(&st->ix.treated, row, c));
+    set_number(ctx, &r, "normalised", normal);
+    set_number(ctx, &r, "weight", weight);
+    set_number(ctx, &r, "contribution", isnan(normal) ? NAN : weight * normal);
+    if (st->imputes || st->treats)
+        set_marks(st, &r, st->ix.marks[cell]);
+    return emit_one(ctx, &r, mark);
+}
+
+struct statistic statistic_of(const char *name, size_t place, double value)
+{
+    return (struct statistic){.name = name, .place = place, .row = NODE_NONE, .other_row = NODE_NONE, .k = NAN, .value = value,
+                              .low = NAN, .high = NAN};
+}
+
+int results_statistic(const struct study *st, const struct statistic *s)
+{
+    struct ctx *ctx = st->ctx;
+    struct arena_mark mark = arena_mark(ctx->maker->arena);
+    struct record r = node_record(st, "statistic", s->place, s->row);
+    set_text(ctx, &r, "name", slice_of(s->name));
+    if (s->other_row != NODE_NONE)
+        set_text(ctx, &r, "other", study_unit(st, s->other_row));
+    if (s->other.len)
+        set_text(ctx, &r, "other", s->other);
+    if (s->input.len)
+        set_text(ctx, &r, "input", s->input);
+    if (!isnan(s->k))
+        set_number(ctx, &r, "k", s->k);
+    if (s->text.len)
+        set_text(ctx, &r, "text", s->text);
+    if (s->flags.n)
+        record_set(ctx->maker, &r, "flags", value_list(s->flags.at, s->flags.n));
+    set_number(ctx, &r, "value", s->value);
+    if (!isnan(s->low))
+        set_number(ctx, &r, "low", s->low);
+    if (!isnan(s->high))
+        set_number(ctx, &r, "high", s->high);
+    return emit_one(ctx, &r, mark);
+}
+
+/* What the sources say of an indicator, before anything is done to it. */
+static int emit_plain(const struct study *st, size_t place)
+{
+    double *x = vector_new(st->arena, st->rows), least = NAN, most = NAN;
+    size_t c = st->ix.tree.at[place].column;
+    for (size_t r = 0; r < st->rows; r++) {
+        setup_number(st->digits[r * st->cols + c], &x[r]);
+        least = fmin(least, x[r]);
+        most = fmax(most, x[r]);
+    }
+    const struct {
+        const char *name;
+        double value;
+    } all[] = {{"n", (double)vector_present(x, st->rows)}, {"min", least}, {"max", most},
+               {"mean", stats_mean(x, st->rows)}, {"sd", stats_sd(x, st->rows)}, {"weight", st->ix.tree.at[place].effective}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct statistic s = statistic_of(all[i].name, place, all[i].value);
+        if (results_statistic(st, &s))
+            return -1;
+    }
+    return 0;
+}
+
+int results_steps(const struct study *st)
+{
+    const struct tree *t = &st->ix.tree;
+    struct arena_mark mark = arena_mark(st->arena);
+    double *weight = vector_new(st->arena, st->rows * t->n);
+    int bad = 0;
+    for (size_t r = 0; r < st->rows; r++)
+        weigh(st, r, weight + r * t->n);
+    for (size_t p = 0; p < t->n && !bad; p++) {
+        size_t c = t->at[p].column;
+        for (size_t r = 0; r < st->rows && !t->at[p].count && !bad; r++)
+            if (st->digits[r * st->cols + c].len || st->ix.marks[r * st->cols + c] & MARK_IMPUTED)
+                bad = emit_step(st, p, r, weight[r * t->n + p]);
+        if (!t->at[p].count && !bad)
+            bad = emit_plain(st, p);
+    }
+    arena_release(st->arena, mark);
+    return bad;
+}
