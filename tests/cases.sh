@@ -49,8 +49,8 @@ try() {
     rm -rf "$SCRATCH/case"
     cp -R "$3" "$SCRATCH/case"
     rm -f "$SCRATCH"/case/{cmd,expected,expected.err,status,fused}
-    # A subshell keeps the folder; the line is the case's own.
-    (cd "$SCRATCH/case" && CITYLAB=$2 bash -c "set -o pipefail; $1" < /dev/null) > "$SCRATCH/out" 2> "$SCRATCH/err"
+    # A subshell keeps the folder; the line is the case's own; what hangs is a failure with status 124.
+    (cd "$SCRATCH/case" && CITYLAB=$2 timeout 60 bash -c "set -o pipefail; $1" < /dev/null) > "$SCRATCH/out" 2> "$SCRATCH/err"
     echo $? > "$SCRATCH/status"
     # Messages name the sanitized program's path nowhere; a report of the sanitizer is a failure whatever the status says.
     grep -e 'Sanitizer' -e 'runtime error' "$SCRATCH/err" > "$SCRATCH/san"

@@ -55,6 +55,16 @@ for locale in it_IT tr_TR; do
     fi
 done
 
+# Another build of the same program: other flags, other addresses.
+if wanted determinism/sanitized && [ -x "$SANITIZED" ]; then
+    main_job_folder "$SCRATCH/san"
+    {
+        (cd "$SCRATCH/san" && "$SANITIZED" run) > "$SCRATCH/out" 2>&1 || cat "$SCRATCH/out"
+        compare san
+    } > "$SCRATCH/why"
+    verdict determinism/sanitized "$SCRATCH/why"
+fi
+
 # Words before the first stage; the same chain as `run` runs, with other threads.
 chain=$(main_job_stages | paste -sd '~' | sed 's/~/ then /g')
 for threads in 1 2; do
