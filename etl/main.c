@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "help.h"
-#include "profile.h"
 #include "record/stream.h"
 #include "text/date.h"
 
@@ -62,7 +61,6 @@ static int do_run(struct run *r, struct error *e);
 static int do_check(struct run *r, struct error *e);
 static int do_help(struct run *r, struct error *e);
 static int do_version(struct run *r, struct error *e);
-static int do_profile(struct run *r, struct error *e);
 
 static const struct command commands[] = {
     {"run", "run the pipeline of config.ini", NULL,
@@ -73,17 +71,12 @@ static const struct command commands[] = {
      "Reads config.ini, opens every stage of the pipeline and reads the definitions (areas, places, themes, indicators): unknown "
      "keys, wrong values, a formula or a tree that does not hold are named with file and line.",
      no_options},
-    {"profile", "propose a [source] section for a file, with the evidence", "FILE",
-     "Reads the whole file and prints a section for config.ini: format, encoding, delimiter, quote, header, footer, decimal and thousands marks, order of "
-     "dates, and for each column what stands for nothing, its type and its unit. Comments say what speaks for each guess, what against it, and which line "
-     "would decide. - is standard input, of which the first MiB is looked at.",
-     no_options},
     {"help", "print help for the program, a stage or a command", "[STAGE|COMMAND]", NULL, help_options},
     {"version", "print the version", NULL, NULL, no_options},
     {0},
 };
 
-static int (*const actions[])(struct run *, struct error *) = {do_run, do_check, do_profile, do_help, do_version};
+static int (*const actions[])(struct run *, struct error *) = {do_run, do_check, do_help, do_version};
 
 static const struct manual manual = {globals, commands};
 
@@ -255,16 +248,6 @@ static int do_help(struct run *r, struct error *e)
     else if (!help_topic(&b, &manual, r->operands.at[0]))
         fail(e, STATUS_USAGE, "citylab help: no stage or command '%.*s'", SL(r->operands.at[0]));
     int bad = e->status ? -1 : print(&b, e);
-    buffer_free(&b);
-    return bad;
-}
-
-static int do_profile(struct run *r, struct error *e)
-{
-    struct buffer b = {0};
-    if (!r->operands.n)
-        return fail(e, STATUS_USAGE, "citylab profile: a FILE is wanted");
-    int bad = profile_file(r->operands.at[0], &r->perm, &b, e) || print(&b, e) ? -1 : 0;
     buffer_free(&b);
     return bad;
 }
