@@ -78,6 +78,8 @@ int report(struct ctx *ctx, const struct finding *f);
 
 /* A sink's file: opened beside its target; the chain renames all of them when everything is whole. */
 struct os_target *target_open(struct ctx *ctx, struct slice path);
+/* The same for a sink that writes a folder of files (os_target_folder, os_target_put). */
+struct os_target *target_folder(struct ctx *ctx, struct slice path, bool (*ours)(const char *name));
 
 /* -- chains ----------------------------------------------------------------------------------------------------- */
 
