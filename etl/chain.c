@@ -295,7 +295,8 @@ int chain_run(struct chain *c, struct error *e)
     struct value account = account_of(c, before);
     if (c->prints && stream_end(&c->out, &account, e))
         return -1;
-    tell_rejected(c);
+    if (!c->globals.heard)
+        tell_rejected(c);
     if (c->globals.stats)
         tell_stats(&account, os_seconds() - started);
     return 0;

@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "accept.h"
 #include "help.h"
 #include "record/stream.h"
+#include "reports/words.h"
 #include "text/date.h"
 
 #define STAGE(name) extern const struct stage stage_##name;
@@ -30,10 +32,17 @@ static const struct option globals[] = {
 struct command_state {
     uint64_t max_age;
     bool man, completion;
+    struct slice rule, source;
 };
 
 static const struct option run_options[] = {
     {"max-age", 0, OPTION_COUNT, OPTION_AT(struct command_state, max_age), "DAYS", NULL, "Refuse (status 1) data whose as-of day is older than that, by the clock", NULL},
+    {0},
+};
+
+static const struct option accept_options[] = {
+    {"rule", 0, OPTION_TEXT, OPTION_AT(struct command_state, rule), "RULE", NULL, "Accept the findings of this rule alone; the others stay as they are known", NULL},
+    {"source", 0, OPTION_TEXT, OPTION_AT(struct command_state, source), "SOURCE", NULL, "Accept the findings about this source alone", NULL},
     {0},
 };
 
@@ -59,24 +68,31 @@ struct run {
 
 static int do_run(struct run *r, struct error *e);
 static int do_check(struct run *r, struct error *e);
+static int do_accept(struct run *r, struct error *e);
 static int do_help(struct run *r, struct error *e);
 static int do_version(struct run *r, struct error *e);
 
 static const struct command commands[] = {
     {"run", "run the pipeline of config.ini", NULL,
      "What [pipeline] stages says, as one chain in one process. A configured source that is missing, or one with more rejected "
-     "rows than it allows, ends it with status 1 and no report.",
+     "rows than it allows, ends it with status 1 and no report. On standard error stand the errors and warnings that are not in "
+     "the file of known findings ([run] known): twenty lines, their number, and where all of them are; without news nothing.",
      run_options},
     {"check", "check config and catalogue without data", NULL,
      "Reads config.ini, opens every stage of the pipeline and reads the definitions (areas, places, themes, indicators): unknown "
      "keys, wrong values, a formula or a tree that does not hold are named with file and line.",
      no_options},
+    {"accept", "make the findings of the data known, so that run is silent about them", NULL,
+     "Runs the pipeline without writing a report and writes its errors and warnings into the file of known findings: [run] known, "
+     "else known.tsv beside the config. A finding is known by its rule, source, field and what was found, not by its line; one "
+     "more of a kind is news. What the data no longer have leaves the file.",
+     accept_options},
     {"help", "print help for the program, a stage or a command", "[STAGE|COMMAND]", NULL, help_options},
     {"version", "print the version", NULL, NULL, no_options},
     {0},
 };
 
-static int (*const actions[])(struct run *, struct error *) = {do_run, do_check, do_help, do_version};
+static int (*const actions[])(struct run *, struct error *) = {do_run, do_check, do_accept, do_help, do_version};
 
 static const struct manual manual = {globals, commands};
 
@@ -97,7 +113,17 @@ static const struct option report_options[] = {
     {0},
 };
 
+struct run_section {
+    struct slice known;
+};
+
+static const struct option run_section_options[] = {
+    {"known", 0, OPTION_PATH, OPTION_AT(struct run_section, known), "FILE", NULL, "The file of known findings; without it known.tsv beside the config", NULL},
+    {0},
+};
+
 static const struct config_rule main_sections[] = {
+    {"run", false, run_section_options, "what `run` prints"},
     {"pipeline", false, pipeline_options, "the stages of `run`"},
     {"report", false, report_options, "the report"},
     {0},
@@ -193,16 +219,62 @@ static int check_age(const struct run *r, struct error *e)
     return 0;
 }
 
+/* The file of known findings, relative to the config. */
+static int find_known(struct run *r, struct known *known, const char **path, struct error *e)
+{
+    struct run_section section = {0};
+    const char *folder = r->config.folder;
+    known->arena = &r->perm;
+    if (config_read(&r->config, config_find(&r->config, "run", S("")), run_section_options, &section, NULL, &r->perm, e))
+        return -1;
+    *path = section.known.len ? section.known.at : slice_format(&r->perm, "%s%sknown.tsv", folder, *folder ? "/" : "").at;
+    r->globals.heard = known_hear;
+    r->globals.listener = known;
+    return known_read(known, *path, e);
+}
+
+/* The file that the pipeline's xlsx writes; empty without one. */
+static struct slice workbook(const struct words *words)
+{
+    bool in_xlsx = false;
+    for (size_t i = 0; i < words->n; i++) {
+        in_xlsx = slice_is(words->at[i], "xlsx") || (in_xlsx && !slice_is(words->at[i], "then"));
+        if (in_xlsx && i + 1 < words->n && (slice_is(words->at[i], "-o") || slice_is(words->at[i], "--output")))
+            return words->at[i + 1];
+    }
+    return S("");
+}
+
+/* Twenty lines at most, the count, and where all of it is: cron mails what stands on standard error. */
+static void tell_news(const struct run *r, const struct known *known, const struct words *words)
+{
+    struct slice lang = {0}, book = workbook(words);
+    const struct config_section *report = config_find(&r->config, "report", S(""));
+    unsigned long long n = known->news, lines = known->lines.n;
+    for (size_t i = 0; report && i < report->n; i++)
+        lang = slice_is(report->at[i].name, "lang") ? report->at[i].value : lang;
+    for (size_t i = 0; i < known->lines.n; i++)
+        fprintf(stderr, "%.*s\n", SL(known->lines.at[i]));
+    if (n)
+        fprintf(stderr, "citylab run: %llu new finding%s, %llu shown%s%s%s%.*s (citylab accept makes them known)\n", n, n == 1 ? "" : "s", lines,
+                book.len ? "; all in the sheet '" : "", book.len ? word(lang_of(lang), WORD_tab_quality) : "", book.len ? "' of " : "",
+                SL(book));
+}
+
 static int do_run(struct run *r, struct error *e)
 {
     struct words words;
-    if (pipeline_words(r, &words, e) || (r->given[0] && check_age(r, e)))
+    struct known known = {0};
+    const char *path;
+    if (pipeline_words(r, &words, e) || (r->given[0] && check_age(r, e)) || find_known(r, &known, &path, e) ||
+        run_chain(r, &words, r->config.folder, e))
         return -1;
-    return run_chain(r, &words, r->config.folder, e);
+    tell_news(r, &known, &words);
+    return 0;
 }
 
-/* The pipeline without its sinks, fed with the definitions alone. */
-static struct words definitions_only(const struct words *words, struct arena *a)
+/* The pipeline without its sinks; fed with the definitions alone when `source_option` says so. */
+static struct words without_sinks(const struct words *words, const char *source_option, struct arena *a)
 {
     LIST(struct slice) kept = {0};
     for (size_t i = 0, end; i < words->n; i = end + 1) {
@@ -215,8 +287,8 @@ static struct words definitions_only(const struct words *words, struct arena *a)
             LIST_PUSH(a, &kept, S("then"));
         for (size_t k = i; k < end && k < words->n; k++)
             LIST_PUSH(a, &kept, words->at[k]);
-        if (st && st->role == STAGE_SOURCE)
-            LIST_PUSH(a, &kept, S("--definitions"));
+        if (st && st->role == STAGE_SOURCE && source_option)
+            LIST_PUSH(a, &kept, slice_of(source_option));
     }
     return (struct words){kept.at, kept.n};
 }
@@ -231,9 +303,34 @@ static int do_check(struct run *r, struct error *e)
     if (!c)
         return -1;
     chain_close(c);
-    some = definitions_only(&words, &r->perm);
+    some = without_sinks(&words, "--definitions", &r->perm);
     r->globals.dry = true;
     return run_chain(r, &some, config->folder, e);
+}
+
+static int do_accept(struct run *r, struct error *e)
+{
+    struct words words;
+    struct known known = {0};
+    struct os_target target = {0};
+    struct buffer b = {0};
+    const char *path;
+    if (pipeline_words(r, &words, e) || find_known(r, &known, &path, e))
+        return -1;
+    words = without_sinks(&words, NULL, &r->perm);
+    r->globals.dry = true;
+    if (run_chain(r, &words, r->config.folder, e))
+        return -1;
+    size_t n = known_print_file(&known, r->state.rule, r->state.source, &b);
+    int bad = os_target_open(&target, path, e) || os_write(target.fd, b.at, b.len, path, e) || os_target_finish(&target, e) ||
+              os_target_commit(&target, e);
+    buffer_free(&b);
+    b = (struct buffer){0};
+    if (!bad)
+        buffer_printf(&b, "%s: %zu kinds of finding are known\n", path, n);
+    bad = bad || print(&b, e);
+    buffer_free(&b);
+    return bad ? -1 : 0;
 }
 
 static int do_help(struct run *r, struct error *e)
@@ -310,7 +407,7 @@ static int run_command(struct run *r, size_t which, struct error *e)
         return -1;
     if (r->operands.n > (c->operands ? 1u : 0u))
         return fail(e, STATUS_USAGE, "%s: unexpected word '%.*s'", name, SL(r->operands.at[c->operands ? 1 : 0]));
-    bool needs_config = actions[which] == do_run || actions[which] == do_check;
+    bool needs_config = actions[which] == do_run || actions[which] == do_check || actions[which] == do_accept;
     if (needs_config && load_config(r, e))
         return -1;
     return actions[which](r, e);

@@ -45,6 +45,8 @@ static int hand_on(struct link *l, struct record *r)
 {
     struct chain *c = l->chain;
     l->accounts[r->shape->kind].out++;
+    if (!l->next && c->globals.heard && r->shape->kind == KIND_finding)
+        c->globals.heard(c->globals.listener, r);
     if (!l->next)
         return c->prints ? stream_put(&c->out, r, c->error) : 0;
     struct arena_mark mark = arena_mark(&c->scratch);

@@ -92,6 +92,8 @@ struct globals {
     bool stats;             /* --stats */
     bool all_findings;      /* --all-findings */
     bool dry;               /* print no stream: the run is a check */
+    void (*heard)(void *listener, const struct record *finding); /* told every finding that leaves the chain; NULL: nobody */
+    void *listener;
 };
 
 /* One row a stage, in the order of help; NULL at the end. */
