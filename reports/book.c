@@ -43,6 +43,10 @@ enum look {
     LOOK_DATE,
     LOOK_DATE_TEXT,
     LOOK_YEAR,
+    LOOK_INPUT,
+    LOOK_INPUT_TEXT,
+    LOOK_BANNER,
+    LOOK_CHANGE,
     LOOK_NUMBER,
     LOOK_DECIMALS = 6,
     LOOKS = LOOK_NUMBER + LOOK_DECIMALS + 1
@@ -64,12 +68,21 @@ struct kept {
     struct slice text;
 };
 
+/* A line between the notes and the table. */
+struct line {
+    struct setting setting;
+    const char *banner; /* NULL: a setting */
+    struct slice now;
+};
+
 struct page {
     struct book *book;
     lxw_worksheet *sheet;
     const char *key;
     struct slice name, title;
     LIST(struct slice) notes;
+    LIST(struct line) lines_above;
+    bool locked;
     const struct column *columns;
     size_t n;        /* columns */
     size_t width;    /* characters, all columns that are printed */
@@ -180,7 +193,7 @@ static lxw_format *new_missing(struct book *b)
 
 static void align_looks(struct book *b)
 {
-    static const enum look right[] = {LOOK_UNIT_RIGHT, LOOK_MISSING_RIGHT, LOOK_DATE, LOOK_DATE_TEXT, LOOK_YEAR};
+    static const enum look right[] = {LOOK_UNIT_RIGHT, LOOK_MISSING_RIGHT, LOOK_DATE, LOOK_DATE_TEXT, LOOK_YEAR, LOOK_CHANGE};
     static const enum look left[] = {LOOK_UNIT, LOOK_HEAD, LOOK_TEXT, LOOK_MISSING, LOOK_LINK};
     for (size_t i = 0; i < sizeof right / sizeof *right; i++)
         align_right(b->looks[right[i]], 1);
@@ -190,6 +203,28 @@ static void align_looks(struct book *b)
         align_left(b->looks[left[i]]);
     /* The button of the filter stands at the right of a header. */
     align_right(b->looks[LOOK_HEAD_RIGHT], 2);
+}
+
+/* What the reader may change: framed, and the only cells that a protected sheet leaves open. */
+static void make_inputs(struct book *b)
+{
+    for (enum look i = LOOK_INPUT; i <= LOOK_INPUT_TEXT; i++) {
+        lxw_format *f = b->looks[i] = new_format(b);
+        format_set_border(f, LXW_BORDER_MEDIUM);
+        format_set_border_color(f, COLOUR_DARK);
+        format_set_bg_color(f, 0xFFF8DC);
+        format_set_bold(f);
+        format_set_unlocked(f);
+        if (i == LOOK_INPUT)
+            align_right(f, 1);
+        else
+            align_left(f);
+    }
+    format_set_num_format(b->looks[LOOK_INPUT], "#,##0.##");
+    lxw_format *f = b->looks[LOOK_BANNER] = new_format(b);
+    format_set_bold(f);
+    format_set_font_size(f, 13);
+    format_set_font_color(f, 0x9C0006);
 }
 
 static void make_looks(struct book *b)
@@ -208,6 +243,8 @@ static void make_looks(struct book *b)
     b->looks[LOOK_MISSING_RIGHT] = new_missing(b);
     f = b->looks[LOOK_TEXT] = new_cell(b);
     format_set_text_wrap(f);
+    format_set_num_format(b->looks[LOOK_CHANGE] = new_cell(b), "+#,##0;-#,##0;0");
+    make_inputs(b);
     f = b->looks[LOOK_LINK] = new_cell(b);
     format_set_font_color(f, 0x0563C1);
     format_set_underline(f, LXW_UNDERLINE_SINGLE);
@@ -430,6 +467,88 @@ void page_note(struct page *p, struct slice text)
 
 /* -- the table -------------------------------------------------------------------------------------------------- */
 
+void page_setting(struct page *p, const struct setting *s)
+{
+    struct arena *a = p->book->arena;
+    struct line line = {.setting = *s};
+    line.setting.name = slice_cstr(a, slice_of(s->name));
+    line.setting.label = slice_copy(a, s->label);
+    line.setting.error = slice_copy(a, s->error);
+    line.setting.text = slice_copy(a, s->text);
+    line.setting.list = s->list ? slice_cstr(a, slice_of(s->list)) : NULL;
+    LIST_PUSH(a, &p->lines_above, line);
+    p->locked = true;
+}
+
+void page_banner(struct page *p, const char *formula, struct slice now)
+{
+    struct arena *a = p->book->arena;
+    LIST_PUSH(a, &p->lines_above,
+              (struct line){.banner = slice_cstr(a, slice_of(formula)), .now = slice_copy(a, now)});
+}
+
+static void validate(struct page *p, const struct setting *s)
+{
+    struct arena *a = p->book->arena;
+    lxw_data_validation v = {.validate = s->list ? LXW_VALIDATION_TYPE_LIST_FORMULA : LXW_VALIDATION_TYPE_DECIMAL,
+                             .criteria = LXW_VALIDATION_CRITERIA_BETWEEN,
+                             .ignore_blank = LXW_VALIDATION_OFF,
+                             .minimum_number = s->least,
+                             .maximum_number = s->most,
+                             .value_formula = (char *)(uintptr_t)s->list,
+                             .error_message = (char *)(uintptr_t)slice_cstr(a, book_plain(a, s->error, 200))};
+    check(p->book, worksheet_data_validation_cell(p->sheet, p->row, 0, &v));
+}
+
+static void define_name(struct page *p, const char *name)
+{
+    char cell[LXW_MAX_CELL_NAME_LENGTH * 2];
+    lxw_rowcol_to_cell_abs(cell, p->row, 0, 1, 1);
+    struct slice sheet = book_quoted(p->book->arena, p->name);
+    check(p->book, workbook_define_name(p->book->file, name,
+                                        slice_format(p->book->arena, "=%.*s!%s", SL(sheet), cell).at));
+}
+
+static void write_setting(struct page *p, const struct setting *s)
+{
+    if (s->list)
+        write_text(p, 0, s->text, LOOK_INPUT_TEXT);
+    else
+        check(p->book, worksheet_write_number(p->sheet, p->row, 0, s->number, p->book->looks[LOOK_INPUT]));
+    write_text(p, 1, s->label, LOOK_NOTE);
+    validate(p, s);
+    define_name(p, s->name);
+}
+
+static void write_above(struct page *p, const struct line *line)
+{
+    struct arena *a = p->book->arena;
+    if (line->banner)
+        check(p->book, worksheet_write_formula_str(p->sheet, p->row, 0, line->banner, p->book->looks[LOOK_BANNER],
+                                                   slice_cstr(a, book_cell_text(a, line->now, p->book->options.cut))));
+    else
+        write_setting(p, &line->setting);
+    print_rows(p, LINE_POINTS + 3);
+    check(p->book, worksheet_set_row(p->sheet, p->row, LINE_POINTS + 3, NULL));
+    p->written++;
+    p->row++;
+}
+
+/* A header's words are not broken: its column is as wide as the longest. Its letters are bold, and filters take room. */
+static int width_for(struct slice head, int width)
+{
+    size_t longest = 0;
+    struct slice rest = head, word;
+    while (slice_cut(&rest, ' ', &word)) {
+        size_t letters = 0;
+        for (size_t i = 0; i < word.len; i++)
+            letters += ((unsigned char)word.at[i] & 0xC0) != 0x80;
+        longest = letters > longest ? letters : longest;
+    }
+    int least = (int)(longest * 21 / 20) + 5;
+    return width < least ? least : width;
+}
+
 /* Headers must differ, letters of both cases taken as the same. */
 static struct slice free_head(struct page *p, struct column *columns, size_t at)
 {
@@ -453,6 +572,7 @@ static void keep_columns(struct page *p, const struct column *columns, size_t n)
     for (size_t i = 0; i < n; i++) {
         own[i].head = free_head(p, own, i);
         own[i].unit = slice_copy(p->book->arena, own[i].unit);
+        own[i].width = width_for(own[i].head, own[i].width);
         own[i].aside = own[i].aside || (i && own[i - 1].aside);
         p->width += own[i].aside ? 0 : (size_t)own[i].width;
         p->printed += !own[i].aside;
@@ -470,7 +590,7 @@ static void keep_cell(struct page *p, struct kept cell)
 
 static bool is_number(const struct column *c)
 {
-    return c->type == COLUMN_NUMBER || c->type == COLUMN_DATE;
+    return c->type == COLUMN_NUMBER || c->type == COLUMN_DATE || c->type == COLUMN_CHANGE;
 }
 
 static void write_unit(struct page *p, size_t column, struct slice unit)
@@ -526,6 +646,8 @@ void page_table(struct page *p, const struct column *columns, size_t n, size_t k
     write_line(p, p->title, LOOK_TITLE);
     for (size_t i = 0; i < p->notes.n; i++)
         write_broken(p, p->notes.at[i]);
+    for (size_t i = 0; i < p->lines_above.n; i++)
+        write_above(p, &p->lines_above.at[i]);
     double before = p->sheet_left;
     bool units = write_units(p);
     p->head = p->row;
@@ -619,12 +741,41 @@ static enum look number_look(int decimals)
     return (enum look)(LOOK_NUMBER + (decimals < 0 ? 0 : decimals > LOOK_DECIMALS ? LOOK_DECIMALS : decimals));
 }
 
+/* How the next cell shows a number. */
+static enum look look_ahead(const struct page *p, double number)
+{
+    const struct column *c = column_ahead(p);
+    return c->type == COLUMN_CHANGE ? LOOK_CHANGE : number_look(decimals_of(c, number, LOOK_DECIMALS));
+}
+
 void cell_number(struct page *p, double number)
 {
     if (number - number == 0)
-        put_number(p, number, number_look(decimals_of(column_ahead(p), number, LOOK_DECIMALS)));
+        put_number(p, number, look_ahead(p, number));
     else
         cell_missing(p); /* the library takes NaN and writes it */
+}
+
+void cell_formula(struct page *p, const char *formula, double number, struct slice text)
+{
+    struct book *b = p->book;
+    bool numbers = is_number(column_ahead(p));
+    lxw_format *look = b->looks[numbers ? look_ahead(p, number) : LOOK_TEXT];
+    size_t column = next_cell(p);
+    if (text.len)
+        check(b, worksheet_write_formula_str(p->sheet, p->row, (lxw_col_t)column, formula, look,
+                                             slice_cstr(b->arena, book_cell_text(b->arena, text, b->options.cut))));
+    else
+        check(b, worksheet_write_formula_num(p->sheet, p->row, (lxw_col_t)column, formula, look, number));
+    keep_cell(p, text.len ? (struct kept){.text = slice_copy(b->arena, text)}
+                          : (struct kept){.is_number = true, .number = number});
+}
+
+const char *page_cell(const struct page *p, size_t row, size_t column)
+{
+    char cell[LXW_MAX_CELL_NAME_LENGTH * 2];
+    lxw_rowcol_to_cell_abs(cell, p->head + (lxw_row_t)row, (lxw_col_t)column, 1, 1);
+    return slice_cstr(p->book->arena, slice_of(cell));
 }
 
 void cell_value(struct page *p, const struct value *v)
@@ -721,6 +872,11 @@ static const char *formula_of(const struct page *p, struct cells c)
                     : slice_format(p->book->arena, "=%.*s!%s:%s", SL(sheet), from, to).at;
 }
 
+const char *page_range(const struct page *p, size_t row, size_t column, size_t n)
+{
+    return formula_of(p, (struct cells){row, column, n, false}) + 1;
+}
+
 /* What the chart shows until somebody computes: the library would fill it by looking for the sheet by its unquoted name, and
  * with zeroes where a cell holds a formula. It frees these points itself. */
 static void fill_cache(const struct page *p, struct cells c, lxw_series_range *range)
@@ -741,9 +897,27 @@ static void fill_cache(const struct page *p, struct cells c, lxw_series_range *r
     }
 }
 
-static void add_series(struct page *p, lxw_chart *chart, const struct series *s, enum chart_type type, size_t at)
+/* The first of floating bars is not seen; a line around the others shows those that have no length. */
+static void fill_bars(lxw_chart_series *series, const struct chart *c, size_t at, lxw_color_t colour)
 {
-    static const lxw_color_t colours[] = {0x2E75B6, 0xC55A11, 0x548235, 0x7F6000, 0x7030A0, 0x404040};
+    lxw_chart_fill fill = {.color = colour};
+    lxw_chart_line line = {.color = colour, .width = 3};
+    if (c->floating && !at) {
+        fill.none = line.none = LXW_TRUE;
+        chart_series_set_line(series, &line);
+    } else if (c->floating) {
+        chart_series_set_line(series, &line);
+    }
+    chart_series_set_fill(series, &fill);
+    if (!c->floating && c->n == 1)
+        chart_series_set_labels(series);
+}
+
+static void add_series(struct page *p, lxw_chart *chart, const struct series *s, const struct chart *c, size_t at)
+{
+    static const lxw_color_t colours[] = {0x2E75B6, 0xF4B183, 0x548235, 0xFFD966, 0x7030A0, 0xBFBFBF};
+    static const lxw_color_t dark[] = {0x2E75B6, 0xC55A11, 0x548235, 0x7F6000, 0x7030A0, 0x404040};
+    enum chart_type type = c->type;
     lxw_chart_series *series = chart_add_series(chart, formula_of(p, s->categories), formula_of(p, s->values));
     if (!series)
         os_out_of_memory();
@@ -751,8 +925,9 @@ static void add_series(struct page *p, lxw_chart *chart, const struct series *s,
     fill_cache(p, s->categories, series->categories);
     fill_cache(p, s->values, series->values);
     fill_cache(p, s->name, series->title.range);
-    lxw_color_t colour = colours[at % (sizeof colours / sizeof *colours)];
-    if (type == CHART_LINE) {
+    bool lines = type == CHART_LINE || type == CHART_RADAR;
+    lxw_color_t colour = (lines || c->n == 1 ? dark : colours)[at % (sizeof colours / sizeof *colours)];
+    if (lines) {
         lxw_chart_line line = {.color = colour, .width = 2.25f};
         lxw_chart_fill fill = {.color = colour};
         chart_series_set_line(series, &line);
@@ -760,9 +935,7 @@ static void add_series(struct page *p, lxw_chart *chart, const struct series *s,
         chart_series_set_marker_type(series, (uint8_t)(LXW_CHART_MARKER_SQUARE + at % 7));
         chart_series_set_marker_fill(series, &fill);
     } else {
-        lxw_chart_fill fill = {.color = colour};
-        chart_series_set_fill(series, &fill);
-        chart_series_set_labels(series);
+        fill_bars(series, c, at, colour);
     }
 }
 
@@ -825,7 +998,8 @@ void page_chart(struct page *p, const struct chart *c)
     static const uint8_t types[] = {[CHART_BAR] = LXW_CHART_BAR,
                                     [CHART_COLUMN] = LXW_CHART_COLUMN,
                                     [CHART_LINE] = LXW_CHART_LINE,
-                                    [CHART_BAR_STACKED] = LXW_CHART_BAR_STACKED};
+                                    [CHART_BAR_STACKED] = LXW_CHART_BAR_STACKED,
+                                    [CHART_RADAR] = LXW_CHART_RADAR_WITH_MARKERS};
     leave_table(p);
     if (p->book->error->status || !can_draw(p, c))
         return;
@@ -836,9 +1010,9 @@ void page_chart(struct page *p, const struct chart *c)
     chart_title_set_name(chart, label(p, c->title));
     chart_title_set_name_font(chart, &font);
     for (size_t i = 0; i < c->n; i++)
-        add_series(p, chart, &c->series[i], c->type, i);
+        add_series(p, chart, &c->series[i], c, i);
     name_axes(p, chart, c);
-    if (c->n == 1)
+    if (c->n == 1 || c->floating)
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     else
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
@@ -930,6 +1104,10 @@ void page_end(struct page *p, struct slice empty)
     p->rows = rows;
     add_table(p);
     end_print(p);
+    if (p->locked) {
+        lxw_protection open = {.autofilter = LXW_TRUE, .format_columns = LXW_TRUE, .format_rows = LXW_TRUE};
+        worksheet_protect(p->sheet, NULL, &open);
+    }
     for (size_t i = 0; i < p->n; i++)
         if (p->columns[i].bar > 0)
             draw_bars(p, i);

@@ -45,9 +45,23 @@ void page_title(struct page *p, struct slice title);
 /* A line above the table, broken to the width of the table. */
 void page_note(struct page *p, struct slice text);
 
+/* A cell that the reader may change, in a line of its own between the notes and the table; its label stands to the right. The
+ * sheet is protected (without a password) as soon as it has one. */
+struct setting {
+    const char *name; /* formulas call the cell so */
+    struct slice label, error; /* what a wrong entry is answered */
+    double number, least, most; /* of a number */
+    struct slice text; /* of a text: one of those in `list`, a reference such as =$B$9:$B$36 */
+    const char *list;
+};
+/* Before page_table; the text and the formulas are copied. */
+void page_setting(struct page *p, const struct setting *s);
+/* A line between notes and table that a formula makes; `now` is what it gives as the book is written. */
+void page_banner(struct page *p, const char *formula, struct slice now);
+
 /* -- the table -------------------------------------------------------------------------------------------------- */
 
-enum column_type { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_DATE, COLUMN_LINK };
+enum column_type { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_DATE, COLUMN_LINK, COLUMN_CHANGE /* a number with its sign */ };
 
 /* Decimals that a number asks for itself: those of its digits, at most four; or as many as three or four significant digits need. */
 enum { AS_IT_CAME = -1, AS_IT_NEEDS = -2 };
@@ -74,12 +88,18 @@ void cell_date(struct page *p, struct slice iso, struct slice as_text);
 /* A link when it is http, https or mailto; else the text alone. */
 void cell_link(struct page *p, struct slice url);
 void cell_goto(struct page *p, struct slice text, const struct page *to);
+/* A formula and what it gives now: a number, or a text when it is not empty. */
+void cell_formula(struct page *p, const char *formula, double number, struct slice text);
+/* "$D$9": a cell of the table, row 0 its header; known from page_table on. */
+const char *page_cell(const struct page *p, size_t row, size_t column);
+/* "'City data'!$D$9:$D$36": a part of a column, for formulas on other sheets too. */
+const char *page_range(const struct page *p, size_t row, size_t column, size_t n);
 void cell_missing(struct page *p); /* [x] */
 void cell_none(struct page *p);    /* [z] */
 
 /* -- below it --------------------------------------------------------------------------------------------------- */
 
-enum chart_type { CHART_BAR, CHART_COLUMN, CHART_LINE, CHART_BAR_STACKED };
+enum chart_type { CHART_BAR, CHART_COLUMN, CHART_LINE, CHART_BAR_STACKED, CHART_RADAR };
 
 /* `n` cells of the table: row 0 is its header, row 1 its first row; down a column or across a row. */
 struct cells {
@@ -99,6 +119,7 @@ struct chart {
     size_t n;
     int height; /* pixels */
     bool percent_axis;
+    bool floating; /* bars: the first series only lifts the others and is not seen */
 };
 
 /* Below the table. A chart over a cell that is no number is left out: no chart is better than a wrong one. */

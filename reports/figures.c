@@ -74,3 +74,14 @@ struct slice figure_category(struct report *r, const struct record *observation)
         return word_code(r->lang, by, category);
     return model_name(r->model, r->lang, KIND_theme, category);
 }
+
+struct slice figure_country(struct report *r, struct slice area)
+{
+    const struct record *a = model_first(r->model, KIND_area, "id", area);
+    struct slice code = a ? record_text(a, "country") : S("");
+    struct records same = model_with(r->model, KIND_area, "country", code);
+    for (size_t i = 0; i < same.n; i++)
+        if (slice_is(record_text(same.at[i], "level"), "country"))
+            return record_name(r->lang, same.at[i]);
+    return code;
+}

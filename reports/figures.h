@@ -18,5 +18,7 @@ bool figure_of_cities(struct report *r, const struct record *observation);
 struct slice figure_subject(struct report *r, const struct record *observation);
 /* The category of a computed value in the words of the field that it was counted by. */
 struct slice figure_category(struct report *r, const struct record *observation);
+/* The country of an area by its name; its code when no area of that level bears it. */
+struct slice figure_country(struct report *r, struct slice area);
 
 #endif

@@ -11,10 +11,14 @@ static const struct {
     void (*write)(struct report *, struct page *);
     int needs;
     enum word tab, title, about;
+    struct records (*members)(struct report *); /* NULL: no family */
 } sheets[SHEETS] = {
-#define SHEET(name, needs) {#name, sheet_##name, KIND_##needs, WORD_tab_##name, WORD_title_##name, WORD_about_##name},
+#define SHEET(name, needs) {#name, sheet_##name, KIND_##needs, WORD_tab_##name, WORD_title_##name, WORD_about_##name, NULL},
+#define FAMILY(name, needs) \
+    {#name, sheet_##name, KIND_##needs, WORD_tab_##name, WORD_title_##name, WORD_about_##name, members_##name},
 #include "reports/sheets.def"
 #undef SHEET
+#undef FAMILY
 };
 
 const char *say(const struct report *r, enum word w)
@@ -77,11 +81,48 @@ struct slice source_line(struct report *r, enum kind_id kind)
 
 /* -- the workbook ----------------------------------------------------------------------------------------------- */
 
+/* One page for each member, called after it. */
+static void add_family(struct report *r, struct book *b, int i)
+{
+    struct records members = r->members[i] = sheets[i].members(r);
+    r->family[i] = arena_new(r->arena, struct page *, members.n + 1);
+    for (size_t k = 0; k < members.n; k++) {
+        struct slice tab = tell_with(r, sheets[i].tab, record_name(r->lang, members.at[k]), S(""), S(""));
+        r->family[i][k] = book_page(b, slice_format(r->arena, "%s_%zu", sheets[i].key, k + 1).at, tab);
+    }
+    r->pages[i] = r->family[i][0];
+}
+
 static void add_pages(struct report *r, struct book *b)
 {
-    for (int i = 0; i < SHEETS; i++)
-        if (sheets[i].needs == KIND_any || r->model->of[sheets[i].needs].n)
+    for (int i = 0; i < SHEETS; i++) {
+        bool stands = sheets[i].needs == KIND_any || r->model->of[sheets[i].needs].n;
+        if (stands && sheets[i].members)
+            add_family(r, b, i);
+        else if (stands)
             r->pages[i] = book_page(b, sheets[i].key, tell(r, sheets[i].tab));
+    }
+}
+
+struct page *family_page(const struct report *r, enum sheet s, struct slice code)
+{
+    for (size_t k = 0; k < r->members[s].n; k++)
+        if (slice_eq(record_text(r->members[s].at[k], "code"), code))
+            return r->family[s][k];
+    return NULL;
+}
+
+static void write_family(struct report *r, int i)
+{
+    for (size_t k = 0; k < r->members[i].n; k++) {
+        struct page *p = r->family[i][k];
+        if (!p)
+            return;
+        r->member = k;
+        page_title(p, tell_with(r, sheets[i].title, record_name(r->lang, r->members[i].at[k]), S(""), S("")));
+        sheets[i].write(r, p);
+        page_end(p, tell(r, WORD_no_rows));
+    }
 }
 
 static void write_page(struct report *r, int i)
@@ -89,6 +130,10 @@ static void write_page(struct report *r, int i)
     struct page *p = r->pages[i];
     if (!p)
         return;
+    if (sheets[i].members) {
+        write_family(r, i);
+        return;
+    }
     page_title(p, tell(r, sheets[i].title));
     sheets[i].write(r, p);
     page_end(p, tell(r, WORD_no_rows));

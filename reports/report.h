@@ -8,8 +8,10 @@
 
 enum sheet {
 #define SHEET(name, needs) SHEET_##name,
+#define FAMILY(name, needs) SHEET(name, needs)
 #include "reports/sheets.def"
 #undef SHEET
+#undef FAMILY
     SHEETS
 };
 
@@ -18,7 +20,10 @@ struct report {
     enum lang lang;
     struct slice title, author, program;
     struct arena *arena;
-    struct page *pages[SHEETS]; /* NULL: the records give nothing for it */
+    struct page *pages[SHEETS]; /* NULL: the records give nothing for it; of a family the first */
+    struct page **family[SHEETS]; /* a page for each of the records that a family stands for */
+    struct records members[SHEETS];
+    size_t member; /* of the family: the one that is written */
 };
 
 /* Writes the workbook to `path`, called `name` in messages, and checks it. -1 with the error set. */
@@ -31,6 +36,8 @@ struct slice tell(const struct report *r, enum word w);
 struct slice tell_with(const struct report *r, enum word w, struct slice one, struct slice two, struct slice three);
 struct slice sheet_tab(const struct report *r, enum sheet s);
 struct slice sheet_about(const struct report *r, enum sheet s);
+/* The page of a family that stands for the record with this code; NULL: none. */
+struct page *family_page(const struct report *r, enum sheet s, struct slice code);
 /* The texts with `by` between them. */
 struct slice join(struct report *r, const struct slice *texts, size_t n, const char *by);
 /* "Source: a; b": titles of the sources whose records of this kind were read. */

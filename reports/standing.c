@@ -1,6 +1,8 @@
 /* standing - what an index says: its root, dimensions and leaves, the scores by rank, and which leaves it leaves out. */
 #include "standing.h"
 
+#include <math.h>
+
 static bool same(const struct record *r, const char *field, struct slice text)
 {
     return slice_eq(record_text(r, field), text);
@@ -145,4 +147,79 @@ const struct value *standing_statistic(struct model *m, const struct standing *s
         if (same(list.at[i], "index", s->index) && slice_is(record_text(list.at[i], "name"), name))
             return record_get(list.at[i], "value");
     return NULL;
+}
+
+struct slice standing_group(struct model *m, const struct standing *s, struct slice leaf)
+{
+    for (int i = 0; leaf.len && i < DEEPEST; i++) {
+        struct slice parent = parent_of(m, leaf);
+        if (slice_eq(parent, s->root))
+            return leaf;
+        leaf = parent;
+    }
+    return S("");
+}
+
+double standing_number(const struct record *score, const char *field)
+{
+    const struct value *v = score ? record_get(score, field) : NULL;
+    return v && v->type == VALUE_NUMBER ? v->number : NAN;
+}
+
+bool standing_has(const struct standing *s, const char *field)
+{
+    for (size_t i = 0; i < s->scores.n; i++)
+        if (!value_is_empty(record_get(s->scores.at[i], field)))
+            return true;
+    return false;
+}
+
+double standing_contribution(struct model *m, const struct standing *s, struct slice group, struct slice area)
+{
+    struct records steps = model_with(m, KIND_step, "area", area);
+    double sum = NAN;
+    for (size_t i = 0; i < steps.n; i++) {
+        const struct record *step = steps.at[i];
+        double points = standing_number(step, "contribution");
+        if (isnan(points) || !same(step, "index", s->index) || !same(step, "period", s->period) ||
+            !slice_eq(standing_group(m, s, record_text(step, "node")), group))
+            continue;
+        sum = isnan(sum) ? points : sum + points;
+    }
+    return sum;
+}
+
+/* -- the mean ------------------------------------------------------------------------------------------------------ */
+
+double standing_mix(struct model *m, const struct standing *s, enum standing_mean mean, struct slice area)
+{
+    double sum = 0, weights = 0;
+    for (size_t i = 0; i < s->groups.n; i++) {
+        const struct record *score = standing_score(m, s, record_text(s->groups.at[i], "code"), area);
+        double value = standing_number(score, "value"), weight = standing_number(score, "weight");
+        if (isnan(value) || isnan(weight))
+            continue;
+        sum += weight * (mean == STANDING_GEOMETRIC ? log(value) : value);
+        weights += weight;
+    }
+    if (weights == 0)
+        return NAN;
+    return mean == STANDING_GEOMETRIC ? exp(sum / weights) : sum / weights;
+}
+
+static bool follows(struct model *m, const struct standing *s, enum standing_mean mean)
+{
+    for (size_t i = 0; i < s->scores.n; i++) {
+        double score = standing_number(s->scores.at[i], "value");
+        if (!isnan(score) && !(fabs(standing_mix(m, s, mean, record_text(s->scores.at[i], "area")) - score) < 1e-9 * (1 + fabs(score))))
+            return false;
+    }
+    return s->scores.n > 0 && s->groups.n > 0;
+}
+
+enum standing_mean standing_mean(struct model *m, const struct standing *s)
+{
+    return follows(m, s, STANDING_ARITHMETIC)  ? STANDING_ARITHMETIC
+           : follows(m, s, STANDING_GEOMETRIC) ? STANDING_GEOMETRIC
+                                               : STANDING_OTHER;
 }

@@ -34,7 +34,13 @@ void sheet_cover(struct report *r, struct page *p)
     page_note(p, tell(r, WORD_one_table));
     page_table(p, columns, 3, 0);
     for (enum sheet s = SHEET_cover + 1; s < SHEETS; s++) {
-        if (!r->pages[s])
+        for (size_t k = 0; k < r->members[s].n; k++) {
+            struct page *member = r->family[s][k];
+            cell_goto(p, page_name(member), member);
+            cell_text(p, tell_with(r, WORD_member_of, sheet_about(r, s), record_name(r->lang, r->members[s].at[k]), S("")));
+            cell_number(p, (double)page_rows(member));
+        }
+        if (!r->pages[s] || r->members[s].n)
             continue;
         cell_goto(p, sheet_tab(r, s), r->pages[s]);
         cell_text(p, sheet_about(r, s));

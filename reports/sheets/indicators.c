@@ -129,6 +129,15 @@ static struct slice categories_in(struct report *r, struct slice code, struct sl
     return join(r, texts, n, "; ");
 }
 
+/* A share of fewer than ten cases is no percentage: "1 of 6". Empty for any other value. */
+static struct slice few_of(struct report *r, const struct record *o)
+{
+    enum { FEW = 10 };
+    const struct value *num = o ? record_get(o, "num") : NULL, *den = o ? record_get(o, "den") : NULL;
+    bool few = num && num->type == VALUE_NUMBER && den->type == VALUE_NUMBER && den->number < FEW;
+    return few && slice_is(record_text(o, "unit"), "%") ? tell_with(r, WORD_n_of_n, num->text, den->text, S("")) : S("");
+}
+
 static void put_value(struct report *r, struct page *p, struct slice code, struct slice period)
 {
     const struct record *o = value_in(r, code, period);
@@ -140,6 +149,8 @@ static void put_value(struct report *r, struct page *p, struct slice code, struc
         cell_text(p, tell_with(r, WORD_in_period, bare_figure(r, o), split, S("")));
     else if (figure_qualifier(r, o).len)
         cell_text(p, bare_figure(r, o));
+    else if (few_of(r, o).len)
+        cell_text(p, few_of(r, o));
     else
         cell_value(p, v);
 }
@@ -164,6 +175,10 @@ static const struct record *newest(struct report *r, struct slice code)
 static struct slice cases_of(struct report *r, const struct record *o)
 {
     struct slice n = o ? record_text(o, "n") : S(""), all = o ? record_text(o, "of_n") : S("");
+    if (o && slice_is(record_text(o, "unit"), "%") && record_text(o, "den").len) {
+        n = record_text(o, "num");
+        all = record_text(o, "den");
+    }
     return n.len && all.len ? tell_with(r, WORD_n_of_n, n, all, S("")) : S("");
 }
 
@@ -286,7 +301,7 @@ static size_t make_columns(struct report *r, const struct years *y, struct colum
 static bool has_number(struct report *r, const struct record *i, struct slice year)
 {
     const struct record *o = value_in(r, record_text(i, "code"), year);
-    return o && record_get(o, "value")->type == VALUE_NUMBER && !figure_qualifier(r, o).len;
+    return o && record_get(o, "value")->type == VALUE_NUMBER && !figure_qualifier(r, o).len && !few_of(r, o).len;
 }
 
 /* The longest run of years without a hole: its first year; `n` its length. */

@@ -2,14 +2,19 @@
 #include "reports/sheets/sheets.h"
 #include "reports/standing.h"
 
-enum { FIXED = 5, BARS_MOST = 60 };
+enum { FIXED = 10, BARS_MOST = 60 };
+
+/* What the rank stage may say of a score. */
+struct said {
+    bool interval, change, group;
+};
 
 static struct column number_column(struct report *r, struct slice head, enum word unit, int decimals)
 {
-    return (struct column){.head = head, .unit = tell(r, unit), .type = COLUMN_NUMBER, .width = 17, .decimals = decimals};
+    return (struct column){.head = head, .unit = tell(r, unit), .type = COLUMN_NUMBER, .width = 13, .decimals = decimals};
 }
 
-static size_t make_columns(struct report *r, const struct standing *s, struct column *to)
+static size_t make_columns(struct report *r, const struct standing *s, struct said said, struct column *to)
 {
     size_t n = 0;
     to[n++] = (struct column){.head = tell(r, WORD_col_rank), .type = COLUMN_NUMBER, .width = 8};
@@ -17,24 +22,21 @@ static size_t make_columns(struct report *r, const struct standing *s, struct co
     to[n++] = (struct column){.head = tell(r, WORD_col_country), .width = 14};
     to[n] = number_column(r, tell(r, WORD_col_score), WORD_unit_score, 1);
     to[n++].bar = 100;
+    if (said.interval) {
+        to[n++] = number_column(r, tell(r, WORD_col_low), WORD_unit_rank, 0);
+        to[n++] = number_column(r, tell(r, WORD_col_high), WORD_unit_rank, 0);
+    }
+    if (said.change)
+        to[n++] = (struct column){.head = tell(r, WORD_col_change), .unit = tell(r, WORD_unit_ranks), .type = COLUMN_CHANGE, .width = 12};
+    if (said.group)
+        to[n++] = (struct column){.head = tell(r, WORD_col_band), .width = 13};
     to[n++] = number_column(r, tell(r, WORD_col_coverage), WORD_unit_share, 0);
     for (size_t i = 0; i < s->groups.n; i++) {
         to[n] = number_column(r, record_name(r->lang, s->groups.at[i]), WORD_unit_score, 1);
         to[n++].bar = 100;
     }
-    to[n++] = (struct column){.head = tell(r, WORD_col_published), .width = 60};
+    to[n++] = (struct column){.head = tell(r, WORD_col_published), .width = 90, .aside = true};
     return n;
-}
-
-static struct slice country_of(struct report *r, struct slice area)
-{
-    const struct record *a = model_first(r->model, KIND_area, "id", area);
-    struct slice code = a ? record_text(a, "country") : S("");
-    struct records same = model_with(r->model, KIND_area, "country", code);
-    for (size_t i = 0; i < same.n; i++)
-        if (slice_is(record_text(same.at[i], "level"), "country"))
-            return record_name(r->lang, same.at[i]);
-    return code;
 }
 
 /* "iCapital 2016: 2 di 9; SDG Index 2019: 35 di 45" */
@@ -61,13 +63,26 @@ static void put_value(struct page *p, const struct record *score, const char *fi
         cell_missing(p);
 }
 
-static void put_city(struct report *r, struct page *p, const struct standing *s, const struct record *score)
+static void put_said(struct report *r, struct page *p, struct said said, const struct record *score)
+{
+    if (said.interval) {
+        put_value(p, score, "low", 1);
+        put_value(p, score, "high", 1);
+    }
+    if (said.change)
+        put_value(p, score, "change", 1);
+    if (said.group)
+        cell_text(p, word_code(r->lang, "group", record_text(score, "group")));
+}
+
+static void put_city(struct report *r, struct page *p, const struct standing *s, struct said said, const struct record *score)
 {
     struct slice area = record_text(score, "area"), beside = published(r, area);
     put_value(p, score, "rank", 1);
     cell_text(p, model_name(r->model, r->lang, KIND_area, area));
-    cell_text(p, country_of(r, area));
+    cell_text(p, figure_country(r, area));
     put_value(p, score, "value", 1);
+    put_said(r, p, said, score);
     put_value(p, score, "coverage", 100);
     for (size_t i = 0; i < s->groups.n; i++)
         put_value(p, standing_score(r->model, s, record_text(s->groups.at[i], "code"), area), "value", 1);
@@ -138,18 +153,24 @@ void sheet_ranking(struct report *r, struct page *p)
 {
     struct standing s = standing_of(r->model);
     struct column *columns = arena_new(r->arena, struct column, FIXED + s.groups.n + 1);
-    size_t n = make_columns(r, &s, columns);
+    struct said said = {standing_has(&s, "low"), standing_has(&s, "change"), standing_has(&s, "group")};
+    size_t n = make_columns(r, &s, said, columns);
     if (s.period.len)
         page_title(p,
                    tell_with(r, WORD_ranking_title_of, model_name(r->model, r->lang, KIND_indicator, s.root), s.period, S("")));
     page_note(p, tell_with(r, WORD_ranking_how, count_text(r, count_in(r, &s)), S(""), S("")));
     page_note(p, tell_with(r, WORD_ranking_own_weights, sheet_tab(r, SHEET_method), S(""), S("")));
+    if (said.interval)
+        page_note(p, tell(r, WORD_ranking_interval));
+    if (said.group)
+        page_note(p, tell(r, WORD_ranking_group));
     if (r->pages[SHEET_published])
         page_note(p, tell_with(r, WORD_ranking_published, sheet_tab(r, SHEET_published), S(""), S("")));
+    page_note(p, tell_with(r, WORD_aside_from, tell(r, WORD_col_published), S(""), S("")));
     page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table_charts), say(r, WORD_signs_none)));
     page_table(p, columns, n, 2);
     for (size_t i = 0; i < s.scores.n; i++)
-        put_city(r, p, &s, s.scores.at[i]);
+        put_city(r, p, &s, said, s.scores.at[i]);
     tell_left(r, p, &s);
     draw(r, p, &s);
 }

@@ -8,7 +8,10 @@
 
 /* Writes title, notes, table and charts of its page; the report begins and ends the page. */
 #define SHEET(name, needs) void sheet_##name(struct report *r, struct page *p);
+/* Of a family also: the records that get a page each. */
+#define FAMILY(name, needs) SHEET(name, needs) struct records members_##name(struct report *r);
 #include "reports/sheets.def"
 #undef SHEET
+#undef FAMILY
 
 #endif

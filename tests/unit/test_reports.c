@@ -182,7 +182,8 @@ static bool is_of_sheet(struct slice sheets, const char *key)
     static const char *const heads[] = {"tab_", "title_", "about_"};
     for (size_t i = 0; i < COUNT(heads); i++)
         if (slice_starts(slice_of(key), heads[i]) &&
-            slice_find(sheets, slice_format(&arena, "SHEET(%s,", key + strlen(heads[i]))) != SIZE_MAX)
+            (slice_find(sheets, slice_format(&arena, "SHEET(%s,", key + strlen(heads[i]))) != SIZE_MAX ||
+             slice_find(sheets, slice_format(&arena, "FAMILY(%s,", key + strlen(heads[i]))) != SIZE_MAX))
             return true;
     return false;
 }
@@ -268,7 +269,7 @@ static void test_findings_speak(void **state)
                  "1234 more findings of this rule for this source.");
     assert_slice(word_said(LANG_IT, S("a number (nothing)"), &arena), "un numero (nothing)");
     assert_slice(word_said(LANG_IT, S("yes or no"), &arena), "sì o no");
-    assert_slice(word_said(LANG_IT, S("48 of 49"), &arena), "48 di 49");
+    assert_slice(word_said(LANG_IT, S("48 of 49"), &arena), "48 su 49");
 }
 
 /* -- texts of the workbook ---------------------------------------------------------------------------------------- */
