@@ -1,5 +1,6 @@
 /* validate - reject rows that break a rule. */
 #include <regex.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "record/rejected.h"
@@ -56,6 +57,11 @@ struct rule {
     const regex_t *pattern; /* matches */
     struct slice other;     /* before */
     size_t other_place;
+    double days;            /* fresh within */
+    bool has_period;        /* fresh: measured against the record's own period, at other_place */
+    bool has_share;         /* more rows of a source than this share break it: the source is refused */
+    double share;
+    struct rejected broken; /* the rows that do */
     LIST(struct set *) sets; /* exists in */
     struct table seen;       /* unique: value -> place in `firsts` */
     LIST(struct slice) firsts;
@@ -67,6 +73,15 @@ struct watch {
     LIST(struct set *) sets;
     LIST(const char *) names;
     struct binder binder;
+};
+
+/* `rows between`: how many records of a kind, or rows of a source, go on. */
+struct amount {
+    enum severity severity;
+    enum kind_id kind;   /* KIND_source: of `source` */
+    struct slice source; /* its name */
+    struct slice name, where;
+    double low, high;
 };
 
 struct waiting {
@@ -81,7 +96,10 @@ struct state {
     enum phase phase;
     LIST(struct waiting) waiting;
     struct rejected rejected;
-    struct table told; /* source -> place in `first`: its first finding of severity error, for the
+    LIST(struct amount) amounts;
+    uint64_t kept[KINDS + 1]; /* records of a kind that went on */
+    bool read[KINDS + 1];     /* a source of that kind was read */
+    struct table told; /* source, or source and rule -> place in `first`: its first finding of severity error, for the
                           message of a refusal */
     LIST(struct slice) first;
 };
@@ -111,6 +129,7 @@ struct check {
     struct arena *arena;
     const struct record *r;
     const int *at;
+    struct slice as_of;
     struct slice found, wanted;
 };
 
@@ -214,6 +233,23 @@ static bool breaks_before(struct check *c, const struct rule *rule)
         return false;
     return says(c, slice_format(c->arena, "%.*s > %.*s", SL(a), SL(b)),
                 slice_format(c->arena, "%.*s <= %.*s", SL(rule->field), SL(rule->other)));
+}
+
+/* Days are those that have certainly passed: dates are as precise as they are. */
+static bool breaks_fresh(struct check *c, const struct rule *rule)
+{
+    struct slice text = value_as_text(checked(c, rule)),
+                 other = rule->has_period ? value_as_text(record_at(c->r, c->at[rule->other_place])) : c->as_of;
+    struct date said, measure;
+    if (!date_parse(text, &said))
+        return false;
+    if (!date_parse(other, &measure))
+        return !rule->has_period && says(c, text, S("an as-of day to measure it by"));
+    double days = rule->has_period ? (double)(date_first(said) - date_last(measure)) : (double)(date_first(measure) - date_last(said));
+    if (days <= rule->days)
+        return false;
+    return says(c, slice_format(c->arena, "%.*s (%s %.*s)", SL(text), rule->has_period ? "period" : "as of", SL(other)),
+                slice_format(c->arena, "within %.*s", SL(rule->args)));
 }
 
 /* -- their arguments --------------------------------------------------------------------------- */
@@ -338,6 +374,22 @@ static int takes_field(struct ctx *ctx, struct rule *rule)
     return 0;
 }
 
+/* "N days [of the period]" */
+static int takes_days(struct ctx *ctx, struct rule *rule)
+{
+    struct slice rest = rule->args, number = {0};
+    bool fine = false;
+    slice_cut(&rest, ' ', &number);
+    if (number_is_json(number))
+        rule->days = number_value(number, &fine);
+    if (!fine || rule->days < 0 || (!slice_is(rest, "days") && !slice_is(rest, "days of the period")))
+        return wrong(ctx, rule, "wants N days of the period");
+    rule->has_period = kind_field(rule->kind, S("period")) && !slice_is(rule->field, "period");
+    if (rule->has_period)
+        rule->other_place = watch_field(ctx, rule->kind, S("period"));
+    return 0;
+}
+
 /* "KIND.FIELD"; false when the kind is not known or no data. */
 static bool read_target(struct slice text, enum kind_id *kind, struct slice *field)
 {
@@ -393,6 +445,7 @@ static const struct rule_type types[] = {
     {"matches", "matches", takes_pattern, breaks_matches},
     {"exists in", "exists-in", takes_targets, breaks_exists_in},
     {"before", "date-order", takes_field, breaks_before},
+    {"fresh within", "fresh", takes_days, breaks_fresh},
 };
 enum { TYPES = sizeof types / sizeof *types };
 
@@ -421,6 +474,54 @@ static int read_severity(struct slice word, enum severity *to)
     return -1;
 }
 
+/* "5%" or "0.05" at the end of a rule, behind the word share. */
+static int take_share(struct ctx *ctx, struct rule *rule)
+{
+    size_t at = SIZE_MAX, from = 0, next;
+    while ((next = slice_find(slice_sub(rule->args, from, rule->args.len), S("share "))) != SIZE_MAX) {
+        at = from + next;
+        from = at + 1;
+    }
+    bool whole_word = at == 0 || (at != SIZE_MAX && rule->args.at[at - 1] == ' ');
+    if (!whole_word)
+        return 0;
+    struct slice text = slice_trim(slice_sub(rule->args, at + strlen("share "), rule->args.len)), digits = text;
+    bool percent = text.len && text.at[text.len - 1] == '%';
+    digits.len -= percent;
+    if (number_is_json(digits))
+        rule->share = number_value(digits, &rule->has_share) / (percent ? 100 : 1);
+    if (!rule->has_share || rule->share < 0 || rule->share > 1)
+        return fail(ctx->error, STATUS_USAGE, "%.*s: share: found '%.*s', wanted a share such as 5%%", SL(rule->where), SL(text));
+    rule->broken.arena = ctx->perm;
+    rule->args = slice_trim(slice_sub(rule->args, 0, at));
+    return 0;
+}
+
+/* "SEVERITY KIND rows between A and B", "SEVERITY source.NAME rows between A and B" */
+static int add_amount(struct ctx *ctx, struct amount amount, struct slice target, struct slice args)
+{
+    struct state *s = ctx->state;
+    struct slice kind = {0}, source = target, low = {0}, high = {0}, and = {0}, rest = args;
+    bool fine = false, fine_high = false;
+    slice_cut(&source, '.', &kind);
+    amount.kind = kind_of(kind);
+    amount.source = source;
+    if (amount.kind >= KINDS || (amount.kind == KIND_source) != (source.len > 0))
+        return fail(ctx->error, STATUS_USAGE, "%.*s: rule 'rows between': '%.*s' is neither a KIND nor source.NAME", SL(amount.where),
+                    SL(target));
+    slice_cut(&rest, ' ', &low);
+    slice_cut(&rest, ' ', &and);
+    high = slice_trim(rest);
+    if (number_is_json(low) && number_is_json(high)) {
+        amount.low = number_value(low, &fine);
+        amount.high = number_value(high, &fine_high);
+    }
+    if (!fine || !fine_high || !slice_is(and, "and") || amount.low > amount.high)
+        return fail(ctx->error, STATUS_USAGE, "%.*s: rule 'rows between': found '%.*s', wanted A and B", SL(amount.where), SL(args));
+    LIST_PUSH(ctx->perm, &s->amounts, amount);
+    return 0;
+}
+
 /* "SEVERITY KIND.FIELD RULE [ARGS]" */
 static int add_rule(struct ctx *ctx, struct slice text, struct slice name, struct slice where)
 {
@@ -435,6 +536,9 @@ static int add_rule(struct ctx *ctx, struct slice text, struct slice name, struc
                     "%.*s: a rule begins with error, warning or info: '%.*s'", SL(where), SL(text));
     target = rest;
     slice_cut(&rest, ' ', &target);
+    if (slice_starts(slice_trim(rest), "rows between "))
+        return add_amount(ctx, (struct amount){.severity = rule->severity, .name = name, .where = where}, target,
+                          slice_trim(slice_sub(slice_trim(rest), strlen("rows between "), rest.len)));
     if (!read_target(target, &rule->kind, &rule->field))
         return fail(ctx->error, STATUS_USAGE, "%.*s: '%.*s' is not KIND.FIELD of a known kind",
                     SL(where), SL(target));
@@ -442,8 +546,10 @@ static int add_rule(struct ctx *ctx, struct slice text, struct slice name, struc
     if (!rule->type)
         return fail(ctx->error, STATUS_USAGE,
                     "%.*s: unknown rule '%.*s' (required, unique, one of, range, matches, exists "
-                    "in, before)",
+                    "in, before, fresh within, rows between)",
                     SL(where), SL(slice_trim(rest)));
+    if (take_share(ctx, rule))
+        return -1;
     rule->place = watch_field(ctx, rule->kind, rule->field);
     LIST_PUSH(ctx->perm, &s->watches[rule->kind].rules, rule);
     return rule->type->takes(ctx, rule);
@@ -513,12 +619,13 @@ static int validate_open(struct ctx *ctx)
 /* -- checking ---------------------------------------------------------------------------------- */
 
 /* The first error of a source, in words, for the message of a refusal. */
-static void note_first(struct ctx *ctx, struct slice source, struct slice line, struct slice field,
-                       struct slice rule, struct slice found, struct slice wanted)
+static void note_first(struct ctx *ctx, struct slice key, struct slice source, struct slice line,
+                       struct slice field, struct slice rule, struct slice found,
+                       struct slice wanted)
 {
     struct state *s = ctx->state;
     bool fresh;
-    size_t *at = table_at(&s->told, ctx->perm, source, &fresh);
+    size_t *at = table_at(&s->told, ctx->perm, key, &fresh);
     if (!fresh)
         return;
     *at = s->first.n;
@@ -530,7 +637,20 @@ static void note_first(struct ctx *ctx, struct slice source, struct slice line, 
                            SL(source), SL(line), SL(field), SL(rule), SL(found), SL(wanted)));
 }
 
-static int report_break(struct ctx *ctx, const struct rule *rule, const struct check *c)
+static struct slice share_key(struct arena *a, struct slice source, const struct rule *rule)
+{
+    return slice_format(a, "%.*s\n%.*s", SL(source), SL(rule->where));
+}
+
+static void count_broken(struct ctx *ctx, struct rule *rule, const struct check *c, struct slice field)
+{
+    struct slice source = record_text(c->r, "source");
+    rejected_add(&rule->broken, c->r);
+    note_first(ctx, share_key(ctx->maker->arena, source, rule), source, record_text(c->r, "line"), field,
+               slice_of(rule->type->name), c->found, c->wanted);
+}
+
+static int report_break(struct ctx *ctx, struct rule *rule, const struct check *c)
 {
     /* A pair of dates is wrong where it ends. */
     struct slice field = rule->other.len ? rule->other : rule->field, wanted = c->wanted;
@@ -542,8 +662,10 @@ static int report_break(struct ctx *ctx, const struct rule *rule, const struct c
                         .field = field,
                         .found = c->found,
                         .wanted = wanted};
+    if (rule->has_share)
+        count_broken(ctx, rule, c, field);
     if (rule->severity == SEVERITY_ERROR)
-        note_first(ctx, record_text(c->r, "source"), record_text(c->r, "line"), field,
+        note_first(ctx, record_text(c->r, "source"), record_text(c->r, "source"), record_text(c->r, "line"), field,
                    slice_of(rule->type->name), c->found, c->wanted);
     return report(ctx, &f);
 }
@@ -553,9 +675,9 @@ static int report_break(struct ctx *ctx, const struct rule *rule, const struct c
 static int check_rules(struct ctx *ctx, struct watch *w, const struct record *r, bool deferred,
                        bool *out)
 {
-    struct check c = {.arena = ctx->maker->arena, .r = r, .at = bind(&w->binder, r->shape)};
+    struct check c = {.arena = ctx->maker->arena, .r = r, .at = bind(&w->binder, r->shape), .as_of = ctx->as_of};
     for (size_t i = 0; i < w->rules.n; i++) {
-        const struct rule *rule = w->rules.at[i];
+        struct rule *rule = w->rules.at[i];
         if (rule->deferred != deferred || !rule->type->breaks(&c, rule))
             continue;
         *out = *out || rule->severity == SEVERITY_ERROR;
@@ -607,6 +729,12 @@ static void drop(struct ctx *ctx, struct state *s, const struct record *r)
     rejected_add(&s->rejected, r);
 }
 
+static int pass(struct ctx *ctx, struct state *s, struct record *r)
+{
+    s->kept[r->shape->kind]++;
+    return emit(ctx, r);
+}
+
 /* -- rules that wait for the end of their phase ------------------------------------------------ */
 
 static void hold(struct ctx *ctx, struct state *s, const struct record *r)
@@ -617,7 +745,7 @@ static void hold(struct ctx *ctx, struct state *s, const struct record *r)
 
 static bool breaks_error(struct ctx *ctx, struct watch *w, const struct record *r)
 {
-    struct check c = {.arena = ctx->maker->arena, .r = r, .at = bind(&w->binder, r->shape)};
+    struct check c = {.arena = ctx->maker->arena, .r = r, .at = bind(&w->binder, r->shape), .as_of = ctx->as_of};
     for (size_t i = 0; i < w->rules.n; i++) {
         const struct rule *rule = w->rules.at[i];
         if (rule->deferred && rule->severity == SEVERITY_ERROR && rule->type->breaks(&c, rule))
@@ -659,7 +787,7 @@ static int release(struct ctx *ctx, struct state *s)
             return -1;
         if (out)
             drop(ctx, s, &x->r);
-        else if (emit(ctx, &x->r))
+        else if (pass(ctx, s, &x->r))
             return -1;
     }
     s->waiting.n = s->waiting.cap = 0;
@@ -667,10 +795,44 @@ static int release(struct ctx *ctx, struct state *s)
     return 0;
 }
 
+/* -- rows between ------------------------------------------------------------------------------ */
+
+static int check_amount(struct ctx *ctx, const struct amount *a, struct slice of, double n)
+{
+    struct arena *mine = ctx->maker->arena;
+    struct slice wanted = slice_format(mine, "between %.0f and %.0f rows%s%.*s%s", a->low, a->high, a->name.len ? " (rule " : "",
+                                       SL(a->name), a->name.len ? ")" : "");
+    struct finding f = {.severity = a->severity,
+                        .rule = "rows",
+                        .source = a->source,
+                        .field = a->kind == KIND_source ? S("") : of,
+                        .found = slice_format(mine, "%.0f", n),
+                        .wanted = wanted};
+    if (n >= a->low && n <= a->high)
+        return 0;
+    if (a->severity == SEVERITY_ERROR)
+        return fail(ctx->error, STATUS_DATA, "%.*s: found %.0f rows, wanted %.*s", SL(of), n, SL(wanted));
+    return report(ctx, &f);
+}
+
+/* Kinds of which no source was read, as in a check of the definitions, are not counted. */
+static int check_kinds(struct ctx *ctx, struct state *s)
+{
+    for (size_t i = 0; i < s->amounts.n; i++) {
+        const struct amount *a = &s->amounts.at[i];
+        bool counted = a->kind != KIND_source && (s->kept[a->kind] || s->read[a->kind]);
+        if (counted && check_amount(ctx, a, slice_of(kinds[a->kind].name), (double)s->kept[a->kind]))
+            return -1;
+    }
+    return 0;
+}
+
 static int validate_phase(struct ctx *ctx, enum phase ended)
 {
     struct state *s = ctx->state;
     s->phase = (enum phase)(ended + 1);
+    if (ended == PHASE_SOURCES)
+        return check_kinds(ctx, s);
     return s->holds[ended] ? release(ctx, s) : 0;
 }
 
@@ -691,7 +853,7 @@ static int check_record(struct ctx *ctx, struct state *s, struct record *r)
     if (w->sets.n)
         fill_sets(ctx, w, r, false);
     if (!s->holds[kinds[r->shape->kind].phase])
-        return emit(ctx, r);
+        return pass(ctx, s, r);
     hold(ctx, s, r);
     return 0;
 }
@@ -699,12 +861,42 @@ static int check_record(struct ctx *ctx, struct state *s, struct record *r)
 static int pass_finding(struct ctx *ctx, struct state *s, struct record *r)
 {
     if (slice_is(record_text(r, "severity"), "error"))
-        note_first(ctx, record_text(r, "source"), record_text(r, "line"), record_text(r, "field"),
+        note_first(ctx, record_text(r, "source"), record_text(r, "source"), record_text(r, "line"), record_text(r, "field"),
                    record_text(r, "rule"), record_text(r, "found"), record_text(r, "wanted"));
     if (!s->holds[s->phase])
         return emit(ctx, r);
     hold(ctx, s, r);
     return 0;
+}
+
+/* A rule that more rows of the source break than its share allows. */
+static int check_shares(struct ctx *ctx, struct state *s, struct slice id, double read)
+{
+    for (size_t k = 0; k < KINDS; k++)
+        for (size_t i = 0; i < s->watches[k].rules.n; i++) {
+            const struct rule *rule = s->watches[k].rules.at[i];
+            double rows = rule->has_share ? (double)rejected_rows(&rule->broken, id) : 0;
+            if (rows <= 0 || rows <= rule->share * read)
+                continue;
+            const size_t *first = table_find(&s->told, share_key(ctx->maker->arena, id, rule));
+            return fail(ctx->error, STATUS_DATA, "%.*s: %.0f of %.0f rows break %.*s, at most %g %% are allowed: the first: %.*s",
+                        SL(id), rows, read, SL(rule->where), 100 * rule->share, SL(s->first.at[*first]));
+        }
+    return 0;
+}
+
+static int check_rows(struct ctx *ctx, struct state *s, const struct record *source)
+{
+    struct slice id = record_text(source, "id");
+    const struct value *read = record_get(source, "read"), *kept = record_get(source, "kept");
+    enum kind_id of = kind_of(record_text(source, "of"));
+    if (of < KINDS)
+        s->read[of] = true;
+    for (size_t i = 0; i < s->amounts.n; i++)
+        if (s->amounts.at[i].kind == KIND_source && slice_eq(s->amounts.at[i].source, id) && kept->type == VALUE_NUMBER &&
+            check_amount(ctx, &s->amounts.at[i], id, kept->number))
+            return -1;
+    return read->type == VALUE_NUMBER ? check_shares(ctx, s, id, read->number) : 0;
 }
 
 /* The source as it is after this stage; too many rejected rows and there is no report from it. */
@@ -714,6 +906,8 @@ static int check_source(struct ctx *ctx, struct state *s, struct record *r)
     const struct value *read = record_get(&own, "read"), *out = record_get(&own, "rejected"),
                        *most = record_get(&own, "max_rejected");
     struct slice id = record_text(&own, "id");
+    if (check_rows(ctx, s, &own))
+        return -1;
     bool counted = read->type == VALUE_NUMBER && out->type == VALUE_NUMBER &&
                    most->type == VALUE_NUMBER && read->number > 0;
     if (!counted || out->number / read->number <= most->number)
@@ -748,7 +942,8 @@ static const struct config_rule sections[] = {
      "NAME = SEVERITY KIND.FIELD RULE [ARGS]: SEVERITY is error (the record is rejected), warning "
      "or info; RULE is required, "
      "unique, one of A, B, ..., range MIN..MAX, matches REGEX, exists in KIND.FIELD[, ...], before "
-     "FIELD"},
+     "FIELD, fresh within N days of the period; behind it `share 5%` refuses a source of whose rows more break it. "
+     "SEVERITY KIND rows between A and B, and SEVERITY source.NAME rows between A and B, count what goes on"},
     {0},
 };
 
