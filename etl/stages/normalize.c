@@ -20,6 +20,17 @@ enum {
 static const char *const levels[] = {
     "comune", "citta_metropolitana", "fua", "nuts3", "nuts2", "nuts1", "country"};
 
+/* What sources call them, by name_key. */
+static const struct {
+    const char *key, *level;
+} level_names[] = {
+    {"comune", "comune"}, {"municipality", "comune"}, {"municipalita", "comune"}, {"lau", "comune"}, {"lau2", "comune"},
+    {"citta metropolitana", "citta_metropolitana"}, {"metropolitan city", "citta_metropolitana"},
+    {"fua", "fua"}, {"functional urban area", "fua"}, {"area urbana funzionale", "fua"}, {"zona urbana funzionale", "fua"},
+    {"nuts 3", "nuts3"}, {"nuts 2", "nuts2"}, {"nuts 1", "nuts1"}, {"nuts3", "nuts3"}, {"nuts2", "nuts2"}, {"nuts1", "nuts1"},
+    {"country", "country"}, {"paese", "country"}, {"stato", "country"}, {"nazione", "country"}, {"nuts0", "country"}, {"nuts 0", "country"},
+};
+
 struct area {
     struct slice id, level;
 };
@@ -84,6 +95,21 @@ static int normalize_open(struct ctx *ctx)
     return 0;
 }
 
+/* The level that a source means; its own word where nobody knows it. */
+static struct slice canonical_level(struct ctx *ctx, struct slice level)
+{
+    size_t i = 0;
+    while (level.len && i < sizeof levels / sizeof *levels && !slice_is(level, levels[i]))
+        i++;
+    if (!level.len || i < sizeof levels / sizeof *levels)
+        return level;
+    struct slice key = name_key(level, ctx->maker->arena);
+    for (i = 0; i < sizeof level_names / sizeof *level_names; i++)
+        if (slice_is(key, level_names[i].key))
+            return slice_of(level_names[i].level);
+    return level;
+}
+
 /* -- definitions ------------------------------------------------------------------------------- */
 
 /* A name leads to the thing. `single`: to nothing else; the first that bears it keeps it, and a
@@ -105,13 +131,20 @@ static int add_name(struct ctx *ctx, struct names *names, const struct record *r
     return 0;
 }
 
+/* "name", "name_it" and that of any other language, "aliases", "codes". */
+static bool bears_names(struct slice field)
+{
+    return slice_is(field, "name") || slice_starts(field, "name_") || slice_is(field, "aliases") || slice_is(field, "codes");
+}
+
 /* The names, aliases and codes of a definition. */
 static int add_names(struct ctx *ctx, struct names *names, const struct record *r, size_t thing,
                      bool single)
 {
-    static const char *const bearing[] = {"name", "name_it", "name_en", "aliases", "codes"};
-    for (size_t i = 0; i < sizeof bearing / sizeof *bearing; i++) {
-        const struct value *v = record_get(r, bearing[i]);
+    for (size_t i = 0; i < r->shape->n; i++) {
+        const struct value *v = &r->values[i];
+        if (!bears_names(r->shape->names[i]))
+            continue;
         if (v->type == VALUE_TEXT && add_name(ctx, names, r, v->text, thing, single))
             return -1;
         for (size_t k = 0; v->type == VALUE_LIST && k < v->list.n; k++)
@@ -123,18 +156,20 @@ static int add_names(struct ctx *ctx, struct names *names, const struct record *
 
 static int define_area(struct ctx *ctx, struct areas *s, struct record *r)
 {
-    struct slice id = record_text(r, "id");
+    struct slice id = record_text(r, "id"), said = record_text(r, "level"), level = canonical_level(ctx, said);
     bool fresh;
     size_t *at = id.len ? table_at(&s->by_id, ctx->perm, id, &fresh) : NULL;
     if (at && fresh) {
         *at = s->at.n;
-        LIST_PUSH(ctx->perm, &s->at,
-                  (struct area){slice_copy(ctx->perm, id),
-                                slice_copy(ctx->perm, record_text(r, "level"))});
+        LIST_PUSH(ctx->perm, &s->at, (struct area){slice_copy(ctx->perm, id), slice_copy(ctx->perm, level)});
     }
     if (at && add_names(ctx, &s->names, r, *at, false))
         return -1;
-    return emit(ctx, r);
+    if (slice_eq(level, said))
+        return emit(ctx, r);
+    struct record own = record_own(ctx->maker, r);
+    record_set(ctx->maker, &own, "level", value_text(level));
+    return emit(ctx, &own);
 }
 
 static int define_term(struct ctx *ctx, struct terms *t, struct record *r)
@@ -406,7 +441,7 @@ static int normalize_observation(struct ctx *ctx, struct state *s, struct record
 {
     const int *at = bind(&s->binder, r->shape);
     struct slice area = value_as_text(record_at(r, at[F_AREA])), id = area;
-    struct slice level = value_as_text(record_at(r, at[F_LEVEL]));
+    struct slice said = value_as_text(record_at(r, at[F_LEVEL])), level = canonical_level(ctx, said);
     enum located how = area.len && s->areas.at.n ? locate(ctx, &s->areas, area, level, &id) : FOUND;
     if (how != FOUND) {
         reject(ctx, r);
@@ -424,9 +459,12 @@ static int normalize_observation(struct ctx *ctx, struct state *s, struct record
     if (p.what == UNIT_UNKNOWN && report(ctx, &f))
         return -1;
     bool moved = !slice_eq(id, area), rewritten = p.what == UNIT_RENAME || p.what == UNIT_CONVERT;
-    if (!moved && !rewritten)
+    bool leveled = !slice_eq(level, said);
+    if (!moved && !rewritten && !leveled)
         return emit(ctx, r);
     struct record own = record_own(ctx->maker, r);
+    if (leveled)
+        record_set_at(&own, at[F_LEVEL], value_text(level));
     if (moved)
         record_set_at(&own, at[F_AREA], value_text(id));
     if (p.what == UNIT_RENAME)
@@ -456,9 +494,11 @@ static int map_area(struct ctx *ctx, struct change *c, int place, const int *at)
 {
     struct state *s = ctx->state;
     struct slice name = value_as_text(record_at(&c->own, at[place])), id = name;
-    struct slice level = value_as_text(record_at(&c->own, at[F_LEVEL]));
+    struct slice said = value_as_text(record_at(&c->own, at[F_LEVEL])), level = canonical_level(ctx, said);
     if (!name.len || !s->areas.at.n)
         return 0;
+    if (!slice_eq(level, said))
+        change(ctx, c, at[F_LEVEL], value_text(level));
     enum located how = locate(ctx, &s->areas, name, level, &id);
     if (how != FOUND)
         return report_area(ctx, &c->own, how, SEVERITY_WARNING, fields[place], name, level);

@@ -42,6 +42,8 @@ struct state {
     struct binder refs, keys;
     LIST(struct figure) figures;
     LIST(struct group) groups;
+    struct table area_levels;      /* id of an area -> place in `levels` */
+    LIST(struct slice) levels;
     struct table by_key; /* figure_key -> place in `groups` */
 };
 
@@ -358,15 +360,23 @@ static bool overlaps(const struct state *s, const struct record *r, const int *a
     return false;
 }
 
+/* An area has one level: where the figure does not say it, it is the area's. */
+static struct slice key_part(const struct state *s, const struct record *r, const int *at, int k)
+{
+    struct slice part = value_as_text(record_at(r, at[k]));
+    const size_t *level = k == K_LEVEL && !part.len ? table_find(&s->area_levels, value_as_text(record_at(r, at[K_AREA]))) : NULL;
+    return level ? s->levels.at[*level] : part;
+}
+
 /* The fields one behind the other, each ended by a zero byte, which no text of a stream holds. */
-static struct slice figure_key(struct arena *a, const struct record *r, const int *at)
+static struct slice figure_key(const struct state *s, struct arena *a, const struct record *r, const int *at)
 {
     size_t len = 0;
     for (int k = KEY_FIRST; k <= KEY_LAST; k++)
-        len += value_as_text(record_at(r, at[k])).len + 1;
+        len += key_part(s, r, at, k).len + 1;
     char *key = arena_zero(a, len, 1), *to = key;
     for (int k = KEY_FIRST; k <= KEY_LAST; k++) {
-        struct slice part = value_as_text(record_at(r, at[k]));
+        struct slice part = key_part(s, r, at, k);
         if (part.len)
             memcpy(to, part.at, part.len);
         to += part.len + 1;
@@ -382,7 +392,7 @@ static void hold_figure(struct ctx *ctx, struct state *s, const struct record *r
     /* A figure that is missing disagrees with nobody. */
     if (record_at(r, at[K_VALUE])->type == VALUE_NUMBER) {
         size_t *group =
-            table_at(&s->by_key, ctx->perm, figure_key(ctx->maker->arena, r, at), &fresh);
+            table_at(&s->by_key, ctx->perm, figure_key(s, ctx->maker->arena, r, at), &fresh);
         if (fresh) {
             *group = s->groups.n;
             LIST_PUSH(ctx->perm, &s->groups, (struct group){me, me});
@@ -543,9 +553,22 @@ static int reconcile_observation(struct ctx *ctx, struct state *s, const struct 
 
 /* -- the stage --------------------------------------------------------------------------------- */
 
+static void learn_level(struct ctx *ctx, struct state *s, const struct record *r)
+{
+    struct slice id = record_text(r, "id");
+    bool fresh;
+    size_t *at = id.len ? table_at(&s->area_levels, ctx->perm, id, &fresh) : NULL;
+    if (!at || !fresh)
+        return;
+    *at = s->levels.n;
+    LIST_PUSH(ctx->perm, &s->levels, slice_copy(ctx->perm, record_text(r, "level")));
+}
+
 static int reconcile_record(struct ctx *ctx, struct record *r)
 {
     struct state *s = ctx->state;
+    if (r->shape->kind == KIND_area)
+        learn_level(ctx, s, r);
     enum phase phase = kind_phase(r->shape->kind);
     if (phase == PHASE_ENTITIES ||
         (phase == PHASE_NEUTRAL && s->held.n && s->phase == PHASE_ENTITIES))
