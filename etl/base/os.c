@@ -1,6 +1,7 @@
 /* os - the seam to the system: every open, read, write, fsync, rename, clock and allocation of the program passes here. */
 #include "base/os.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -188,8 +189,17 @@ int64_t os_size(int fd)
 /* -- targets ---------------------------------------------------------------------------------------------------- */
 
 /* The temporary names that still stand on the disk; a signal or the guard must find them without the heap. */
-enum { TARGETS = 32 };
+enum { TARGETS = 128 };
 static char *standing[TARGETS];
+
+static void stand(char *temp)
+{
+    int i = 0;
+    while (i < TARGETS && standing[i])
+        i++;
+    if (i < TARGETS)
+        standing[i] = temp;
+}
 
 static void forget(const char *temp)
 {
@@ -217,11 +227,7 @@ int os_target_open(struct os_target *t, const char *path, struct error *e)
         t->temp = NULL;
         return -1;
     }
-    int i = 0;
-    while (i < TARGETS && standing[i])
-        i++;
-    if (i < TARGETS)
-        standing[i] = t->temp;
+    stand(t->temp);
     /* mkstemp makes 0600; a report is for everybody that the umask allows. */
     mode_t mask = umask(0);
     umask(mask);
@@ -230,9 +236,95 @@ int os_target_open(struct os_target *t, const char *path, struct error *e)
     return 0;
 }
 
+/* The first entry of the folder that `ours` does not know, or that is no regular file; false when there is none. */
+static bool stranger(const char *path, bool (*ours)(const char *name), char *name, size_t size)
+{
+    DIR *d = opendir(path);
+    bool found = false;
+    for (struct dirent *entry; d && !found && (entry = readdir(d));) {
+        struct stat st;
+        bool dots = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+        bool regular = fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
+        found = !dots && (!regular || !ours(entry->d_name));
+        snprintf(name, size, "%s", entry->d_name);
+    }
+    if (d)
+        closedir(d);
+    return found;
+}
+
+int os_target_folder(struct os_target *t, const char *path, bool (*ours)(const char *name), struct error *e)
+{
+    struct stat st;
+    char name[256];
+    *t = (struct os_target){.path = path, .fd = -1, .folder = true};
+    if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+        return fail(e, STATUS_SYSTEM, "%s: cannot be replaced: it is no folder", path);
+    if (stranger(path, ours, name, sizeof name))
+        return fail(e, STATUS_SYSTEM, "%s: cannot be replaced: it holds '%s', which this program does not write", path, name);
+    size_t n = strlen(path), size = n + sizeof ".XXXXXX";
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    char *temp = os_alloc(size);
+    snprintf(temp, size, "%.*s.XXXXXX", (int)n, path);
+    if (broken("open")) {
+        errno = EIO;
+        *temp = 0;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    if (!*temp || !mkdtemp(temp)) {
+        fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", path, reason());
+        os_free(temp);
+        return -1;
+    }
+    stand(t->temp = temp);
+    if (chmod(temp, 0777 & ~mask) != 0 || (t->fd = open(temp, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        return fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", path, reason());
+    return 0;
+}
+
+int os_target_put(const struct os_target *t, const char *name, const void *from, size_t size, struct error *e)
+{
+    size_t room = strlen(t->temp) + strlen(name) + 2;
+    struct os_target file = {.path = name, .temp = os_alloc(room), .fd = -1};
+    snprintf(file.temp, room, "%s/%s", t->temp, name);
+    stand(file.temp);
+    if (broken("open"))
+        errno = EIO;
+    else
+        file.fd = open(file.temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (file.fd < 0)
+        return fail(e, STATUS_SYSTEM, "%s/%s: cannot be written: %s", t->path, name, reason());
+    int bad = os_write(file.fd, from, size, name, e);
+    return os_target_finish(&file, e) || bad ? -1 : 0;
+}
+
+/* The files of a folder that has its name now are no longer ours to remove. */
+static void forget_inside(const char *folder)
+{
+    size_t n = strlen(folder);
+    for (int i = 0; i < TARGETS; i++)
+        if (standing[i] && !strncmp(standing[i], folder, n) && standing[i][n] == '/') {
+            os_free(standing[i]);
+            standing[i] = NULL;
+        }
+}
+
+/* What cannot be removed stays behind under the temporary name: the new folder is in place either way. */
+static void remove_folder(const char *path)
+{
+    DIR *d = opendir(path);
+    for (struct dirent *entry; d && (entry = readdir(d));)
+        (void)!unlinkat(dirfd(d), entry->d_name, 0);
+    if (d)
+        closedir(d);
+    (void)!rmdir(path);
+}
+
 int os_target_finish(struct os_target *t, struct error *e)
 {
-    int bad = fsync(t->fd) != 0;
+    int bad = fsync(t->fd) != 0 && !t->folder; /* some file systems cannot sync a folder */
     if (broken("fsync")) {
         errno = EIO;
         bad = 1;
@@ -260,32 +352,52 @@ static void sync_folder(const char *path)
     close(fd);
 }
 
-int os_target_commit(struct os_target *t, struct error *e)
+/* A folder cannot be renamed over one that holds files: the two change names, and the old one goes. */
+static int move_into_place(const struct os_target *t)
 {
-    int bad;
     if (broken("rename")) {
         errno = EIO;
-        bad = 1;
-    } else {
-        bad = rename(t->temp, t->path) != 0;
+        return -1;
     }
-    if (bad)
+    if (!t->folder || !os_exists(t->path))
+        return rename(t->temp, t->path);
+    return renameat2(AT_FDCWD, t->temp, AT_FDCWD, t->path, RENAME_EXCHANGE);
+}
+
+int os_target_commit(struct os_target *t, struct error *e)
+{
+    bool old = t->folder && os_exists(t->path);
+    if (move_into_place(t))
         return fail(e, STATUS_SYSTEM, "%s: cannot be replaced: %s", t->path, reason());
     sync_folder(t->path);
+    if (t->folder)
+        forget_inside(t->temp);
+    if (old)
+        remove_folder(t->temp);
     forget(t->temp);
     os_free(t->temp);
     t->temp = NULL;
     return 0;
 }
 
-void os_targets_drop(void)
+/* Files first, then the folders that held them; each call fails on what the other is for. */
+static void remove_standing(void)
 {
     for (int i = 0; i < TARGETS; i++)
-        if (standing[i]) {
+        if (standing[i])
             unlink(standing[i]);
-            os_free(standing[i]);
-            standing[i] = NULL;
-        }
+    for (int i = 0; i < TARGETS; i++)
+        if (standing[i])
+            rmdir(standing[i]);
+}
+
+void os_targets_drop(void)
+{
+    remove_standing();
+    for (int i = 0; i < TARGETS; i++) {
+        os_free(standing[i]);
+        standing[i] = NULL;
+    }
 }
 
 /* -- the rest --------------------------------------------------------------------------------------------------- */
@@ -320,12 +432,10 @@ long os_peak_kib(void)
     return getrusage(RUSAGE_SELF, &r) ? 0 : r.ru_maxrss;
 }
 
-/* unlink, signal and raise are safe here; the names are never freed while they stand. */
+/* unlink, rmdir, signal and raise are safe here; the names are never freed while they stand. */
 static void on_signal(int number)
 {
-    for (int i = 0; i < TARGETS; i++)
-        if (standing[i])
-            unlink(standing[i]);
+    remove_standing();
     signal(number, SIG_DFL);
     raise(number);
 }

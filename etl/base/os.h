@@ -48,13 +48,20 @@ struct os_target {
     const char *path;
     char *temp; /* the temporary name, until commit or drop */
     int fd;
+    bool folder;
 };
 
 /* Makes the temporary file (and refuses a target that is a directory). Status 3. */
 int os_target_open(struct os_target *t, const char *path, struct error *e);
+/* The same for a folder of files. What stands at the path now must be a folder in which `ours` knows the name of every entry
+ * (it is replaced whole), or nothing; else status 3 naming the entry. */
+int os_target_folder(struct os_target *t, const char *path, bool (*ours)(const char *name), struct error *e);
+/* Writes a file of the folder, synced and closed. */
+int os_target_put(const struct os_target *t, const char *name, const void *from, size_t size, struct error *e);
 /* fsync and close: after this the bytes are on the disk under the temporary name. */
 int os_target_finish(struct os_target *t, struct error *e);
-/* Renames it into place and syncs the folder. */
+/* Renames it into place and syncs the folder around it. A folder that is there already is exchanged for the new one in one
+ * step, then removed. */
 int os_target_commit(struct os_target *t, struct error *e);
 /* Removes the temporary file of every target that was not committed; safe to call at any time, also from the guard. */
 void os_targets_drop(void);
