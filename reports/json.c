@@ -446,18 +446,34 @@ static void write_method(struct out *o)
     end(o, '}');
 }
 
-/* Kinds that the program does not know keep their name. */
+/* The kinds that have a place of their own in the document. */
+static bool has_place(enum kind_id kind)
+{
+    static const enum kind_id placed[] = {KIND_area,    KIND_place,   KIND_theme, KIND_indicator,   KIND_programme, KIND_partner,
+                                          KIND_call,    KIND_experiment, KIND_event, KIND_ranking,  KIND_observation, KIND_score,
+                                          KIND_step,    KIND_statistic, KIND_group, KIND_finding,   KIND_source};
+    for (size_t i = 0; i < sizeof placed / sizeof *placed; i++)
+        if (placed[i] == kind)
+            return true;
+    return false;
+}
+
+/* Kinds without a place, those that the program does not know among them, keep their name. */
 static void write_others(struct out *o)
 {
-    struct records all = model_all(o->report->model, KIND_OTHER);
     key(o, "others");
     begin(o, '[');
-    for (size_t i = 0; i < all.n; i++) {
-        element(o);
-        begin(o, '{');
-        text(o, "kind", all.at[i]->shape->kind_name);
-        write_fields(o, all.at[i]);
-        end(o, '}');
+    for (int kind = 0; kind <= KIND_OTHER; kind++) {
+        struct records all = {0};
+        if (!has_place((enum kind_id)kind))
+            all = model_all(o->report->model, (enum kind_id)kind);
+        for (size_t i = 0; i < all.n; i++) {
+            element(o);
+            begin(o, '{');
+            text(o, "kind", all.at[i]->shape->kind_name);
+            write_fields(o, all.at[i]);
+            end(o, '}');
+        }
     }
     end(o, ']');
 }
