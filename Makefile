@@ -37,7 +37,7 @@ library := $(filter-out etl/main.c,$(sources))
 headers := $(wildcard etl/*.h etl/*/*.h reports/*.h reports/*/*.h)
 unit := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 fuzzers := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-bench_tools := build/bench/generate build/bench/measure build/bench/names build/plain/unit/test_match_alike
+bench_tools := build/bench/generate build/bench/measure build/bench/index build/bench/names build/plain/unit/test_match_alike
 
 all: build/citylab ## Build the program: build/citylab (default)
 
@@ -127,6 +127,8 @@ install: build/citylab ## Install program, man page and completion: DESTDIR=, PR
 	build/citylab help --man > '$(DESTDIR)$(PREFIX)/share/man/man1/citylab.1'
 	build/citylab help --completion > '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/citylab'
 	install -m 644 reports/report.schema.json '$(DESTDIR)$(PREFIX)/share/citylab/report.schema.json'
+	install -d '$(DESTDIR)$(PREFIX)/share/citylab/recipes'
+	install -m 644 etl/recipes/*.ini '$(DESTDIR)$(PREFIX)/share/citylab/recipes'
 
 # -- tests -----------------------------------------------------------------------------------------------------------------
 
@@ -162,12 +164,17 @@ format: ## Lay the sources out as .clang-format says
 
 # -- speed -----------------------------------------------------------------------------------------------------------------
 
+build/bench/index: build/plain/tests/bench/index.o build/plain/libcitylab.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 build/bench/%: tests/bench/%.c | $(first)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(BASE) $(CFLAGS) -o $@ $< -lm
 
 bench: build/citylab $(bench_tools) ## Measure on 200 MB, beside Miller where it is installed
 	@tests/bench/run.sh
+	@tests/bench/index.sh
 	@tests/bench/match.sh
 
 bench-data: build/bench/generate ## Write the benchmark's CSV alone: OUT=FILE
