@@ -7,6 +7,7 @@
 #include "record/stream.h"
 #include "reports/words.h"
 #include "text/date.h"
+#include "verify.h"
 
 #define STAGE(name) extern const struct stage stage_##name;
 #include "stages.def"
@@ -69,6 +70,7 @@ struct run {
 static int do_run(struct run *r, struct error *e);
 static int do_check(struct run *r, struct error *e);
 static int do_accept(struct run *r, struct error *e);
+static int do_verify(struct run *r, struct error *e);
 static int do_help(struct run *r, struct error *e);
 static int do_version(struct run *r, struct error *e);
 
@@ -87,12 +89,16 @@ static const struct command commands[] = {
      "else known.tsv beside the config. A finding is known by its rule, source, field and what was found, not by its line; one "
      "more of a kind is news. What the data no longer have leaves the file.",
      accept_options},
+    {"verify", "recompute published composite indicators and compare them with what was printed", NULL,
+     "The Technology Achievement Index of the OECD/JRC Handbook (2008) and its voting examples: a line a table with the cells that "
+     "agree and the largest difference. Status 1 when one does not.",
+     no_options},
     {"help", "print help for the program, a stage or a command", "[STAGE|COMMAND]", NULL, help_options},
     {"version", "print the version", NULL, NULL, no_options},
     {0},
 };
 
-static int (*const actions[])(struct run *, struct error *) = {do_run, do_check, do_accept, do_help, do_version};
+static int (*const actions[])(struct run *, struct error *) = {do_run, do_check, do_accept, do_verify, do_help, do_version};
 
 static const struct manual manual = {globals, commands};
 
@@ -331,6 +337,17 @@ static int do_accept(struct run *r, struct error *e)
     bad = bad || print(&b, e);
     buffer_free(&b);
     return bad ? -1 : 0;
+}
+
+/* What was found is printed, whether it agrees or not. */
+static int do_verify(struct run *r, struct error *e)
+{
+    struct buffer b = {0};
+    struct error never = {0};
+    int bad = verify_all(&b, &r->perm, e);
+    bad = print(&b, bad ? &never : e) || bad ? -1 : 0;
+    buffer_free(&b);
+    return bad;
 }
 
 static int do_help(struct run *r, struct error *e)
