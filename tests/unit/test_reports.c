@@ -144,6 +144,36 @@ static void test_circle_of_parents_ends(void **state)
     assert_int_equal(s.scores.n, 1);
 }
 
+/* Two cities, two dimensions of weights 1 and 3, and a score that is said to be this. */
+static enum standing_mean mean_of(double first, double second)
+{
+    struct buffer b = {0};
+    buffer_text(&b, "{\"kind\":\"indicator\",\"code\":\"R\"}\n"
+                    "{\"kind\":\"indicator\",\"code\":\"A\",\"parent\":\"R\"}\n"
+                    "{\"kind\":\"indicator\",\"code\":\"B\",\"parent\":\"R\"}\n");
+    const struct {
+        const char *node, *area;
+        double value, weight;
+    } scores[] = {{"R", "x", first, 1}, {"R", "y", second, 1}, {"A", "x", 16, 0.25}, {"A", "y", 40, 0.25}, {"B", "x", 81, 0.75}};
+    for (size_t i = 0; i < COUNT(scores); i++)
+        buffer_slice(&b, slice_format(&arena, "{\"kind\":\"score\",\"index\":\"i\",\"node\":\"%s\",\"area\":\"%s\","
+                                              "\"value\":%.17g,\"rank\":1,\"weight\":%g}\n",
+                                      scores[i].node, scores[i].area, scores[i].value, scores[i].weight));
+    struct model m = model_of(slice_cstr(&arena, buffer_of(&b)));
+    buffer_free(&b);
+    struct standing s = standing_of(&m);
+    return standing_mean(&m, &s);
+}
+
+static void test_mean_is_found_in_the_figures(void **state)
+{
+    (void)state;
+    assert_int_equal(mean_of(64.75, 40), STANDING_ARITHMETIC); /* y has no B: A alone */
+    assert_int_equal(mean_of(54, 40), STANDING_GEOMETRIC);     /* 16^(1/4) 81^(3/4) */
+    assert_int_equal(mean_of(64.75, 41), STANDING_OTHER);
+    assert_int_equal(mean_of(60, 40), STANDING_OTHER);
+}
+
 /* -- words -------------------------------------------------------------------------------------------------------- */
 
 /* The sources that may use a text, one behind the other. */
@@ -690,6 +720,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_model_finds),
         cmocka_unit_test(test_circle_of_parents_ends),
+        cmocka_unit_test(test_mean_is_found_in_the_figures),
         cmocka_unit_test(test_every_text_is_there_twice_and_used),
         cmocka_unit_test(test_every_rule_has_a_sentence),
         cmocka_unit_test(test_numbers_and_dates_follow_the_language),
