@@ -2,12 +2,12 @@
 #include "match/choice.h"
 
 static const struct {
-    const char *name, *words;
+    const char *name, *finding, *words;
 } rules[] = {
-    [CHOICE_PREFER] = {"prefer", "one value (the first in the declared order is used)"},
-    [CHOICE_LATEST] = {"latest", "one value (the latest is used)"},
-    [CHOICE_QUALITY] = {"quality", "one value (the one of the highest quality is used)"},
-    [CHOICE_REFUSE] = {"refuse", "one value (none is used)"},
+    [CHOICE_PREFER] = {"prefer", "conflict", "one value (the first in the declared order is used)"},
+    [CHOICE_LATEST] = {"latest", "conflict-latest", "one value (the latest is used)"},
+    [CHOICE_QUALITY] = {"quality", "conflict-quality", "one value (the one of the highest quality is used)"},
+    [CHOICE_REFUSE] = {"refuse", "conflict-refused", "one value (none is used)"},
 };
 
 static bool read_rule(struct slice name, enum choice_rule *to)
@@ -56,6 +56,11 @@ enum choice_rule choice_rule_of(const struct choice *c, struct slice indicator)
 {
     const size_t *own = table_find(&c->by_indicator, indicator);
     return own ? (enum choice_rule)*own : c->rule;
+}
+
+const char *choice_finding(enum choice_rule rule)
+{
+    return rules[rule].finding;
 }
 
 const char *choice_words(enum choice_rule rule)

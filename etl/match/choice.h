@@ -21,7 +21,8 @@ struct choice {
 int choice_open(struct choice *c, struct words prefer, struct slice rule, const struct config *config, struct arena *a,
                 struct error *e);
 enum choice_rule choice_rule_of(const struct choice *c, struct slice indicator);
-/* What a finding wants. */
+/* The rule of the finding about a disagreement, and what it wants. */
+const char *choice_finding(enum choice_rule rule);
 const char *choice_words(enum choice_rule rule);
 
 /* Observation a goes before b: by the rule, then by the order of `prefer` (beginnings of `cited`, or ids of sources). Where

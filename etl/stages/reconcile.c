@@ -462,7 +462,7 @@ static int report_conflict(struct ctx *ctx, const struct record *chosen, struct 
     for (size_t i = 0; i < others->list.n; i++)
         buffer_printf(&found, "; %.*s", SL(others->list.items[i]));
     struct finding f = {.severity = SEVERITY_WARNING,
-                        .rule = "conflict",
+                        .rule = choice_finding(rule),
                         .about = chosen,
                         .field = S("value"),
                         .found = buffer_of(&found),
