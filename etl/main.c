@@ -4,7 +4,9 @@
 
 #include "accept.h"
 #include "help.h"
+#include "profile.h"
 #include "record/stream.h"
+#include "reports/diff.h"
 #include "reports/words.h"
 #include "text/date.h"
 #include "verify.h"
@@ -33,7 +35,8 @@ static const struct option globals[] = {
 struct command_state {
     uint64_t max_age;
     bool man, completion;
-    struct slice rule, source;
+    struct slice rule, source, lang;
+    bool json;
 };
 
 static const struct option run_options[] = {
@@ -44,6 +47,12 @@ static const struct option run_options[] = {
 static const struct option accept_options[] = {
     {"rule", 0, OPTION_TEXT, OPTION_AT(struct command_state, rule), "RULE", NULL, "Accept the findings of this rule alone; the others stay as they are known", NULL},
     {"source", 0, OPTION_TEXT, OPTION_AT(struct command_state, source), "SOURCE", NULL, "Accept the findings about this source alone", NULL},
+    {0},
+};
+
+static const struct option diff_options[] = {
+    {"json", 0, OPTION_FLAG, OPTION_AT(struct command_state, json), NULL, NULL, "For programs: one JSON document", NULL},
+    {"lang", 'l', OPTION_CHOICE, OPTION_AT(struct command_state, lang), "it|en", "it", "Language of the text", NULL},
     {0},
 };
 
@@ -71,8 +80,10 @@ static int do_run(struct run *r, struct error *e);
 static int do_check(struct run *r, struct error *e);
 static int do_accept(struct run *r, struct error *e);
 static int do_verify(struct run *r, struct error *e);
+static int do_diff(struct run *r, struct error *e);
 static int do_help(struct run *r, struct error *e);
 static int do_version(struct run *r, struct error *e);
+static int do_profile(struct run *r, struct error *e);
 
 static const struct command commands[] = {
     {"run", "run the pipeline of config.ini", NULL,
@@ -89,16 +100,26 @@ static const struct command commands[] = {
      "else known.tsv beside the config. A finding is known by its rule, source, field and what was found, not by its line; one "
      "more of a kind is news. What the data no longer have leaves the file.",
      accept_options},
+    {"profile", "propose a [source] section for a file, with the evidence", "FILE",
+     "Reads the whole file and prints a section for config.ini: format, encoding, delimiter, quote, header, footer, decimal and thousands marks, order of "
+     "dates, and for each column what stands for nothing, its type and its unit. Comments say what speaks for each guess, what against it, and which line "
+     "would decide. - is standard input, of which the first MiB is looked at.",
+     no_options},
     {"verify", "recompute published composite indicators and compare them with what was printed", NULL,
      "The Technology Achievement Index of the OECD/JRC Handbook (2008) and its voting examples: a line a table with the cells that "
      "agree and the largest difference. Status 1 when one does not.",
      no_options},
+    {"diff", "tell what changed between two editions of the JSON report", "OLD NEW",
+     "Ranks and scores, experiments that are new, ended or gone, partners, and figures that were revised, with both values; came or "
+     "went. A figure is the same when area or subject, indicator, label, period, category, nature and who says so are. Status 0 when both "
+     "were read, equal or not; a file that is no report of this version is refused with its place.",
+     diff_options},
     {"help", "print help for the program, a stage or a command", "[STAGE|COMMAND]", NULL, help_options},
     {"version", "print the version", NULL, NULL, no_options},
     {0},
 };
 
-static int (*const actions[])(struct run *, struct error *) = {do_run, do_check, do_accept, do_verify, do_help, do_version};
+static int (*const actions[])(struct run *, struct error *) = {do_run, do_check, do_accept, do_profile, do_verify, do_diff, do_help, do_version};
 
 static const struct manual manual = {globals, commands};
 
@@ -366,6 +387,26 @@ static int do_help(struct run *r, struct error *e)
     return bad;
 }
 
+static int do_profile(struct run *r, struct error *e)
+{
+    struct buffer b = {0};
+    if (!r->operands.n)
+        return fail(e, STATUS_USAGE, "citylab profile: a FILE is wanted");
+    int bad = profile_file(r->operands.at[0], &r->perm, &b, e) || print(&b, e) ? -1 : 0;
+    buffer_free(&b);
+    return bad;
+}
+
+static int do_diff(struct run *r, struct error *e)
+{
+    struct buffer b = {0};
+    if (r->operands.n != 2)
+        return fail(e, STATUS_USAGE, "citylab diff: OLD and NEW are wanted, two JSON reports");
+    int bad = report_diff(r->operands.at[0].at, r->operands.at[1].at, lang_of(r->state.lang), r->state.json, &b, &r->perm, e) || print(&b, e);
+    buffer_free(&b);
+    return bad ? -1 : 0;
+}
+
 static int do_version(struct run *r, struct error *e)
 {
     struct buffer b = {0};
@@ -422,8 +463,11 @@ static int run_command(struct run *r, size_t which, struct error *e)
     const char *name = slice_format(&r->perm, "citylab %s", c->name).at;
     if (options_parse(c->options, &r->state, name, &rest, NULL, &r->operands, r->given, &r->perm, e))
         return -1;
-    if (r->operands.n > (c->operands ? 1u : 0u))
-        return fail(e, STATUS_USAGE, "%s: unexpected word '%.*s'", name, SL(r->operands.at[c->operands ? 1 : 0]));
+    size_t most = c->operands ? 1 : 0;
+    for (const char *o = c->operands; o && *o; o++)
+        most += *o == ' ';
+    if (r->operands.n > most)
+        return fail(e, STATUS_USAGE, "%s: unexpected word '%.*s'", name, SL(r->operands.at[most]));
     bool needs_config = actions[which] == do_run || actions[which] == do_check || actions[which] == do_accept;
     if (needs_config && load_config(r, e))
         return -1;

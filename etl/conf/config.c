@@ -134,8 +134,10 @@ static const struct option *row_of(const struct option *table, struct slice key,
     if (o && o->type != OPTION_MAP)
         return o;
     slice_cut(&rest, '.', &front);
-    o = option_find(table, front);
-    if (!o || o->type != OPTION_MAP || !rest.at)
+    /* A map may share its name with a plain row: `decimal` and `decimal.COLUMN`. */
+    for (o = table; o->name && !(o->type == OPTION_MAP && slice_is(front, o->name));)
+        o++;
+    if (!o->name || !rest.at)
         return NULL;
     *behind = rest;
     return o;

@@ -67,6 +67,16 @@ static int is_cr(unsigned char c)
     return c == '\r';
 }
 
+static int is_gap(unsigned char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static int is_gap_or_cr(unsigned char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
 static int is_lf(unsigned char c)
 {
     return c == '\n';
@@ -93,20 +103,21 @@ static void start_row(struct csv *c)
 
 /* libcsv ends a row at any CR and LF. That is quick and right for a line that has them at its end only; where another stands
  * inside, it belongs to the cell, unless it is one of the CRs before the LF. */
-static void set_line_end(struct csv *c, char eol, struct slice line)
+static void set_line_end(struct csv *c, char eol, bool trim, struct slice line)
 {
     size_t body = line.len;
     while (body && (line.at[body - 1] == '\r' || line.at[body - 1] == '\n') && line.len - body < 2)
         body--;
     bool inside = body && memchr(line.at, eol == '\n' ? '\r' : '\n', body);
     csv_set_term_func(&c->parser, inside ? (eol == '\n' ? is_lf : is_cr) : NULL);
-    csv_set_space_func(&c->parser, inside && eol == '\n' ? is_cr : is_never);
+    bool cr = inside && eol == '\n';
+    csv_set_space_func(&c->parser, trim ? (cr ? is_gap_or_cr : is_gap) : cr ? is_cr : is_never);
 }
 
 /* False when libcsv refuses the line. `last`: no line end stands behind it. */
-static bool feed(struct csv *c, char eol, struct slice line, bool last)
+static bool feed(struct csv *c, char eol, bool trim, struct slice line, bool last)
 {
-    set_line_end(c, eol, line);
+    set_line_end(c, eol, trim, line);
     bool fine = csv_parse(&c->parser, line.at, line.len, take_cell, take_row, c) == line.len;
     if (fine && last && !c->done)
         fine = csv_fini(&c->parser, take_cell, take_row, c) == 0;
@@ -183,7 +194,7 @@ static ptrdiff_t find_quote(const struct profile *p, struct slice line, bool *ba
         char ch = line.at[i];
         bool doubled = i + 1 < line.len && line.at[i + 1] == p->quote;
         if (ch != p->quote) {
-            begins = opened == NOWHERE && ch == p->delimiter;
+            begins = opened == NOWHERE && (ch == p->delimiter || (begins && p->trim && is_gap((unsigned char)ch)));
         } else if (opened == NOWHERE) {
             if (!begins) {
                 *bare = true;
@@ -289,7 +300,7 @@ static int add_line(struct rows *r, struct csv *c, size_t from, size_t end)
     /* Without a quote character, libcsv takes the zero byte for one; the row is refused for that byte anyway. */
     if (r->profile.quote == '\0' && memchr(line.at, 0, line.len))
         c->done = true;
-    else if (!feed(c, w->eol, line, line.at[line.len - 1] != w->eol))
+    else if (!feed(c, w->eol, r->profile.trim, line, line.at[line.len - 1] != w->eol))
         return -1;
     return c->done;
 }
@@ -400,8 +411,19 @@ static int check_repeated(struct rows *r, const struct slice *names, size_t n, s
     return 0;
 }
 
-/* Columns by the names in the row read last, or by number. */
-static int name_columns(struct rows *r, struct csv *c, bool numbered, struct error *e)
+/* The names of a group stand over its first column: "2019,,2020," says "2019" of two. */
+static struct slice under_group(struct arena *a, const struct slice *upper, size_t i, struct slice name)
+{
+    size_t k = i;
+    while (k && !upper[k].len)
+        k--;
+    if (!upper[k].len || slice_eq(upper[k], name))
+        return name;
+    return name.len ? slice_format(a, "%.*s %.*s", SL(upper[k]), SL(name)) : upper[k];
+}
+
+/* Columns by the names in the row read last, under those of the header's rows before it (NULL: none), or by number. */
+static int name_columns(struct rows *r, struct csv *c, const struct slice *upper, bool numbered, struct error *e)
 {
     struct arena *a = &r->scratch;
     struct slice *names = arena_new(a, struct slice, c->n + 1);
@@ -410,6 +432,8 @@ static int name_columns(struct rows *r, struct csv *c, bool numbered, struct err
             names[i] = slice_format(a, "%zu", i + 1);
         else
             names[i] = clean_name(a, (struct slice){c->cells.at + from, c->ends[i] - from});
+        if (upper)
+            names[i] = under_group(a, upper, i, names[i]);
         if (!names[i].len)
             names[i] = slice_format(a, "column %zu", i + 1);
     }
@@ -441,12 +465,10 @@ static int skip_preamble(struct rows *r, struct csv *c, struct error *e)
     return 0;
 }
 
-static int read_header(struct rows *r, struct csv *c, struct error *e)
+/* One row of the header. */
+static int read_names(struct rows *r, struct csv *c, struct error *e)
 {
     struct row row = {0};
-    r->header_line = r->profile.header;
-    if (skip_preamble(r, c, e))
-        return -1;
     /* libcsv passes over a blank line and would take the next one for the header. */
     int got = skip_blanks(r, c, e);
     bool blank = c->line > r->header_line;
@@ -461,7 +483,38 @@ static int read_header(struct rows *r, struct csv *c, struct error *e)
     if (row.fault)
         return fail(e, STATUS_DATA, "%s:%llu: header: found %.*s, wanted %.*s", r->window.name,
                     (unsigned long long)r->header_line, SL(row.found), SL(row.wanted));
-    return name_columns(r, c, false, e);
+    return 0;
+}
+
+/* The names read last, joined with those above them; kept until the next row of the header is there. */
+static struct slice *keep_names(struct rows *r, struct csv *c, const struct slice *upper)
+{
+    struct slice *names = arena_new(r->perm, struct slice, c->n + 1);
+    for (size_t i = 0, from = 0; i < c->n; from = c->ends[i++]) {
+        struct slice name = clean_name(r->perm, (struct slice){c->cells.at + from, c->ends[i] - from});
+        names[i] = upper ? under_group(r->perm, upper, i, name) : name;
+    }
+    return names;
+}
+
+static int read_header(struct rows *r, struct csv *c, struct error *e)
+{
+    struct slice *upper = NULL;
+    size_t n = 0;
+    r->header_line = r->profile.header;
+    if (skip_preamble(r, c, e) || read_names(r, c, e))
+        return -1;
+    for (uint64_t left = r->profile.header_lines; left > 1; left--) {
+        upper = keep_names(r, c, upper);
+        n = c->n;
+        r->header_line = c->line + c->used_lines;
+        if (drop_used(r, c, e) || read_names(r, c, e))
+            return -1;
+        if (c->n != n)
+            return fail(e, STATUS_DATA, "%s:%llu: header: found %zu cells, wanted %zu as in the line of names above", r->window.name,
+                        (unsigned long long)r->header_line, c->n, n);
+    }
+    return name_columns(r, c, upper, false, e);
 }
 
 /* Without a header the first row says how many columns there are; it is read again as a row. */
@@ -477,7 +530,7 @@ static int count_columns(struct rows *r, struct csv *c, struct error *e)
         return fail(e, STATUS_DATA, "%s:%llu: first row: found %.*s, wanted %.*s", r->window.name,
                     (unsigned long long)row.line, SL(row.found), SL(row.wanted));
     c->used = c->used_lines = 0;
-    return name_columns(r, c, true, e);
+    return name_columns(r, c, NULL, true, e);
 }
 
 /* -- opening ----------------------------------------------------------------------------------------------------- */

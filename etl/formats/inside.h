@@ -15,12 +15,13 @@ struct format {
     void (*close)(struct rows *r);
 };
 
-extern const struct format format_csv, format_json, format_jsonl;
+extern const struct format format_csv, format_json, format_jsonl, format_eurostat, format_jsonstat;
 
 struct rows {
     const struct format *format;
     struct profile profile;
     struct window window;
+    struct input *own; /* NULL: the caller closes the input */
     struct arena *perm;
     struct arena scratch; /* of the row in hand */
     struct shapes *shapes;

@@ -25,6 +25,7 @@ struct json {
     uint64_t begins;            /* the line where the element begins */
     uint64_t item;
     bool holds;                 /* place 0 of the window is wanted: an element begins there */
+    bool single;                /* the document is the one element */
     bool begun, over;           /* the first element was read; the document has ended */
     unsigned char open[OPEN_MOST / 8]; /* a bit for each open bracket: 1 is a brace */
     struct slice cut;           /* the beginning of an element that was too long to hold */
@@ -304,7 +305,9 @@ static int say_where(struct json *j)
 static int cut_element(struct json *j)
 {
     int c = peek_behind_blanks(j);
-    if (c == ']') {
+    if (j->single && j->begun)
+        return leave(j);
+    if (!j->single && c == ']') {
         j->at++;
         return leave(j);
     }
@@ -442,7 +445,8 @@ static int json_open(struct rows *r, struct error *e)
 {
     struct json *j = new_json(r);
     j->error = e;
-    return split_path(j, r->profile.rows, e) ? -1 : enter(j);
+    j->single = slice_is(r->profile.rows, ".");
+    return j->single ? 0 : split_path(j, r->profile.rows, e) ? -1 : enter(j);
 }
 
 static int jsonl_open(struct rows *r, struct error *e)

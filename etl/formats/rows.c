@@ -4,7 +4,7 @@
 #include "base/os.h"
 #include "text/utf8.h"
 
-static const struct format *const formats[] = {&format_csv, &format_json, &format_jsonl};
+static const struct format *const formats[] = {&format_csv, &format_json, &format_jsonl, &format_eurostat, &format_jsonstat};
 enum { FORMATS = sizeof formats / sizeof *formats };
 
 static const struct format *format_find(struct slice name, struct error *e)
@@ -12,23 +12,36 @@ static const struct format *format_find(struct slice name, struct error *e)
     for (size_t i = 0; i < FORMATS; i++)
         if (slice_is(name, formats[i]->name))
             return formats[i];
-    fail(e, STATUS_USAGE, "format '%.*s' is not known; wanted csv, json or jsonl", SL(name));
+    fail(e, STATUS_USAGE, "format '%.*s' is not known; wanted csv, json, jsonl, eurostat or jsonstat", SL(name));
     return NULL;
 }
 
-struct rows *rows_open(const struct profile *p, int fd, const char *name, struct arena *perm, struct error *e)
+struct rows *rows_open_input(const struct profile *p, struct input *in, struct arena *perm, struct error *e)
 {
     const struct format *format = format_find(p->format, e);
     if (!format)
         return NULL;
     struct rows *r = arena_new(perm, struct rows, 1);
     *r = (struct rows){.format = format, .profile = *p, .perm = perm, .shapes = shapes_new(perm)};
-    if (window_open(&r->window, fd, name, p->encoding.len ? p->encoding : S("utf-8"), e))
+    if (window_open(&r->window, in, p->encoding.len ? p->encoding : S("utf-8"), slice_is(p->repair, "double-utf8"), e))
         return NULL;
     if (format->open(r, e)) {
         rows_close(r);
         return NULL;
     }
+    return r;
+}
+
+struct rows *rows_open(const struct profile *p, int fd, const char *name, struct arena *perm, struct error *e)
+{
+    struct input *in = arena_new(perm, struct input, 1);
+    if (input_open(in, fd, name, (struct slice){0}, 0, e))
+        return NULL;
+    struct rows *r = rows_open_input(p, in, perm, e);
+    if (r)
+        r->own = in;
+    else
+        input_close(in);
     return r;
 }
 
@@ -54,15 +67,22 @@ uint64_t rows_skipped(const struct rows *r)
     return r->skipped;
 }
 
+uint64_t rows_repaired(const struct rows *r)
+{
+    return r->window.repaired;
+}
+
 void rows_digest(struct rows *r, char to[DIGEST_TEXT])
 {
-    digest_text(&r->window.digest, to);
+    digest_text(&r->window.input->digest, to);
 }
 
 void rows_close(struct rows *r)
 {
     r->format->close(r);
     window_close(&r->window);
+    if (r->own)
+        input_close(r->own);
     arena_free(&r->scratch);
 }
 

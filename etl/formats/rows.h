@@ -2,22 +2,25 @@
 #ifndef FORMATS_ROWS_H
 #define FORMATS_ROWS_H
 
-#include "base/digest.h"
-#include "base/error.h"
+#include "formats/input.h"
 #include "record/record.h"
 
 /* How a file is dressed; all of it is declared, nothing is guessed here. */
 struct profile {
-    struct slice format;   /* csv, json or jsonl */
+    struct slice format;   /* csv, json, jsonl, eurostat (its TSV) or jsonstat */
     struct slice encoding; /* see text/decode.h; "utf-8" */
     /* csv */
     char delimiter, quote; /* ',' ';' '\t' …; '"' or '\0' for none */
     uint64_t header;       /* number of the line with the names, from 1: the lines before it are a preamble; 0: no names, columns are
                               called 1, 2, … */
+    uint64_t header_lines; /* rows that the names take, joined from the top down; 0 is 1 */
     uint64_t footer;       /* lines at the end that are no data */
     uint64_t longest;      /* bytes that one row may take, quotes and line breaks included; beyond, it is broken; 0: 1 MiB */
+    bool trim;             /* blanks may stand between a delimiter and a quote */
+    struct slice repair;   /* "double-utf8": text that was encoded twice is put right; else empty */
     /* json */
-    struct slice rows; /* path of the array: "result.records", "programmi"; empty: the document is the array */
+    struct slice rows; /* path of the array: "result.records", "programmi"; empty: the document is the array;
+                          ".": the document is one object, and the only row */
     struct slice each; /* path of an inner array: one row per inner element, the outer element's keys as "parent.KEY" */
 };
 
@@ -47,6 +50,8 @@ struct rows;
  * or, where the first 64 KiB have no LF, with CR. Memory is flat: one row (of JSON: one outer element, at most 16 MiB) and a
  * block, with a footer also the lines of the footer. */
 struct rows *rows_open(const struct profile *p, int fd, const char *name, struct arena *perm, struct error *e);
+/* The same from an input that the caller has opened, and closes. */
+struct rows *rows_open_input(const struct profile *p, struct input *in, struct arena *perm, struct error *e);
 /* 1: a row, good until the next call; 0: the end; -1: an error that ends the file (I/O; a JSON document that is broken
  * outside of its elements). After a faulty row reading goes on at the next line that can begin one: a quote that never closes
  * costs its own row, not those behind it. Blank lines are passed over and counted. */
@@ -57,6 +62,8 @@ const struct shape *rows_shape(const struct rows *r);
 uint64_t rows_header_line(const struct rows *r);
 /* Blank lines, footer lines, and JSON elements whose inner array (`each`) is missing, null or empty, so far: no data. */
 uint64_t rows_skipped(const struct rows *r);
+/* Characters that `repair` has put right so far. */
+uint64_t rows_repaired(const struct rows *r);
 /* sha256 of all bytes of the file, as they were read; only at the end. */
 void rows_digest(struct rows *r, char to[DIGEST_TEXT]);
 void rows_close(struct rows *r);

@@ -2,6 +2,7 @@
 #include "formats/window.h"
 
 #include "base/os.h"
+#include "text/repair.h"
 
 enum { BLOCK = 128 * 1024, LOOK_FOR_EOL = 64 * 1024 };
 
@@ -27,14 +28,13 @@ static int learn_eol(struct window *w, struct error *e)
     return more < 0 ? -1 : 0;
 }
 
-int window_open(struct window *w, int fd, const char *name, struct slice encoding, struct error *e)
+int window_open(struct window *w, struct input *in, struct slice encoding, bool repair_doubled_text, struct error *e)
 {
-    *w = (struct window){.fd = fd, .name = name};
+    *w = (struct window){.input = in, .name = in->name, .repair = repair_doubled_text};
     w->decoder = decoder_open(encoding, e);
     if (!w->decoder)
         return -1;
     w->block = os_alloc(BLOCK);
-    digest_open(&w->digest);
     if (learn_eol(w, e)) {
         window_close(w);
         return -1;
@@ -46,9 +46,29 @@ void window_close(struct window *w)
 {
     decoder_close(w->decoder);
     buffer_free(&w->text);
+    buffer_free(&w->waits);
     os_free(w->block);
     w->decoder = NULL;
     w->block = NULL;
+}
+
+/* What was appended behind `from` is put right, but for the end, which waits for the next block. */
+static void repair(struct window *w, size_t from, bool last)
+{
+    if (w->waits.len) {
+        size_t more = w->text.len - from;
+        buffer_room(&w->text, w->waits.len);
+        memmove(w->text.at + from + w->waits.len, w->text.at + from, more);
+        memcpy(w->text.at + from, w->waits.at, w->waits.len);
+        w->text.len += w->waits.len;
+        w->waits.len = 0;
+    }
+    struct slice piece = {w->text.at + from, w->text.len - from};
+    size_t wait = last || !piece.len ? 0 : repair_waits(piece);
+    buffer_add(&w->waits, piece.at + piece.len - wait, wait);
+    w->text.len -= wait;
+    if (w->text.len > from)
+        w->text.len = from + repair_doubled(w->text.at + from, w->text.len - from, &w->repaired);
 }
 
 int window_fill(struct window *w, struct error *e)
@@ -60,12 +80,13 @@ int window_fill(struct window *w, struct error *e)
         memmove(w->text.at, w->text.at + w->from, w->text.len);
         w->from = 0;
     }
-    long n = os_read(w->fd, w->block, BLOCK, w->name, e);
+    long n = input_read(w->input, w->block, BLOCK, e);
     if (n < 0)
         return -1;
-    struct slice bytes = {w->block, (size_t)n};
-    digest_add(&w->digest, bytes);
-    decoder_feed(w->decoder, bytes, n == 0, &w->text);
+    size_t from = w->text.len;
+    decoder_feed(w->decoder, (struct slice){w->block, (size_t)n}, n == 0, &w->text);
+    if (w->repair)
+        repair(w, from, n == 0);
     w->ended = n == 0;
     return 1;
 }

@@ -4,17 +4,17 @@
 #ifndef FORMATS_WINDOW_H
 #define FORMATS_WINDOW_H
 
-#include "base/buffer.h"
-#include "base/digest.h"
-#include "base/error.h"
+#include "formats/input.h"
 #include "text/decode.h"
 
 struct window {
-    int fd;
+    struct input *input;
     const char *name; /* for messages */
     struct decoder *decoder;
-    struct digest digest; /* of the bytes as they were read */
     struct buffer text;   /* decoded; the bytes before `from` are done with */
+    struct buffer waits; /* repair: the end of the last block, which may be half a character */
+    bool repair;
+    uint64_t repaired;   /* characters put right */
     size_t from;
     uint64_t gone; /* bytes of text given up so far: `gone` + a place is a place in the whole text */
     char *block;
@@ -22,8 +22,9 @@ struct window {
     bool ended; /* all of the file is in the window */
 };
 
-/* Status 2 for an encoding that nobody knows. Reads until it is clear how lines end. On failure it is closed already. */
-int window_open(struct window *w, int fd, const char *name, struct slice encoding, struct error *e);
+/* Status 2 for an encoding that nobody knows. Reads until it is clear how lines end. On failure it is closed already. The input
+ * stays the caller's. */
+int window_open(struct window *w, struct input *in, struct slice encoding, bool repair_doubled_text, struct error *e);
 void window_close(struct window *w);
 
 static inline const char *window_at(const struct window *w)

@@ -1,30 +1,8 @@
 /* ingest - the files of config.ini's sources, or those named, to typed records. It alone knows files. */
-#include "formats/rows.h"
+#include "formats/cells.h"
+#include "formats/source.h"
+#include "profiling/assume.h"
 #include "record/table.h"
-#include "stage.h"
-#include "text/date.h"
-#include "text/name.h"
-#include "text/number.h"
-#include "text/unit.h"
-
-/* A [source NAME] section, or the options of the command line for a file named there. */
-struct source {
-    struct profile profile;
-    struct slice path, kind, dates, distinct, wide_field;
-    struct slice title, publisher, licence, url, retrieved;
-    char decimal, thousands, list;
-    double max_rejected;
-    struct words missing, flags, personal;
-    struct pairs column, set, wide;
-    /* not from options */
-    struct slice id;
-    const char *file; /* where to open it */
-    enum kind_id of;
-    enum date_order order;
-    uint64_t read, kept, rejected, skipped;
-    char sha256[DIGEST_TEXT];
-    struct slice first_fault; /* "line 31: …" of the first rejected row */
-};
 
 struct state {
     struct source given; /* first: the rows of SOURCE_OPTIONS mean it */
@@ -34,48 +12,11 @@ struct state {
     size_t n;
 };
 
-#define ROW(name, type, arg, fallback, help) {#name, 0, OPTION_##type, OPTION_AT(struct source, name), arg, fallback, help, NULL}
-#define PROFILE(name, type, arg, fallback, help) {#name, 0, OPTION_##type, OPTION_AT(struct source, profile.name), arg, fallback, help, NULL}
-#define SOURCE_OPTIONS \
-    ROW(kind, TEXT, "KIND", "observation", "Kind of the records: experiment, partner, observation, ..."), \
-    PROFILE(format, CHOICE, "auto|csv|json|jsonl", "auto", "Format; auto goes by the name of the file"), \
-    PROFILE(encoding, TEXT, "NAME", "utf-8", "utf-8, windows-1252, iso-8859-1, iso-8859-15, cp850, utf-16, ..."), \
-    PROFILE(delimiter, CHAR, "CHAR", ",", "Between the cells of a row: a character, or tab"), \
-    PROFILE(quote, CHAR, "CHAR", "\"", "Round a cell; none"), \
-    PROFILE(header, COUNT, "LINE", "1", "Number of the line with the names of the columns; 0: there is none"), \
-    PROFILE(footer, COUNT, "LINES", "0", "Lines at the end that are no data"), \
-    PROFILE(longest, COUNT, "BYTES", "262144", "Bytes that one row may take; a longer one is broken quoting"), \
-    PROFILE(rows, TEXT, "PATH", NULL, "JSON: path of the array with the rows: result.records"), \
-    PROFILE(each, TEXT, "NAME", NULL, "JSON: inner array; one row an element, the outer one's keys as parent.KEY"), \
-    ROW(decimal, CHAR, "CHAR", ".", "Decimal mark of numbers"), \
-    ROW(thousands, CHAR, "CHAR", "none", "Thousands separator of numbers"), \
-    ROW(dates, CHOICE, "dmy|mdy|ymd", "dmy", "Order of day, month and year where it is not ISO"), \
-    ROW(missing, LIST, "TEXT,...", NULL, "Cells that say that a value is missing"), \
-    ROW(flags, LIST, "TEXT,...", NULL, "Flags that may stand behind a number: b, e, p"), \
-    ROW(list, CHAR, "CHAR", "|", "Between the items of a cell that holds a list"), \
-    ROW(distinct, TEXT, "FIELD", NULL, "Rows that repeat this field are the same entity: the first counts, the others are skipped"), \
-    ROW(wide_field, CHOICE, "indicator|period|category|area", "indicator", "Where the value of a wide.COLUMN goes"), \
-    ROW(max_rejected, SHARE, "SHARE", "5%", "Share of rejected rows above which the source is refused"), \
-    ROW(personal, LIST, "COLUMN,...", NULL, "Columns with personal data: never written anywhere"), \
-    ROW(title, TEXT, "TEXT", NULL, "Title of the source"), \
-    ROW(publisher, TEXT, "TEXT", NULL, "Who publishes it"), \
-    ROW(licence, TEXT, "TEXT", NULL, "Its licence"), \
-    ROW(url, TEXT, "URL", NULL, "Where it comes from"), \
-    ROW(retrieved, DATE, "DATE", NULL, "The day on which it was fetched")
-
 static const struct option options[] = {
     SOURCE_OPTIONS,
     {"source", 0, OPTION_LIST, OPTION_AT(struct state, only), "NAME,...", NULL, "Only these [source] sections", NULL},
-    {"definitions", 0, OPTION_FLAG, OPTION_AT(struct state, definitions), NULL, NULL, "Only areas, places, themes and indicators", NULL},
-    {0},
-};
-
-static const struct option source_options[] = {
-    {"path", 0, OPTION_TEXT, OPTION_AT(struct source, path), "FILE", NULL, "The file, relative to config.ini", NULL},
-    SOURCE_OPTIONS,
-    {"column", 0, OPTION_MAP, OPTION_AT(struct source, column), "FIELD", NULL, "Column KEY is this field; - leaves it out", NULL},
-    {"set", 0, OPTION_MAP, OPTION_AT(struct source, set), "VALUE", NULL, "Field KEY has this value in every record", NULL},
-    {"wide", 0, OPTION_MAP, OPTION_AT(struct source, wide), "VALUE", NULL, "Column KEY is an observation of its own; VALUE goes to wide_field", NULL},
+    {"definitions", 0, OPTION_FLAG, OPTION_AT(struct state, definitions), NULL, NULL,
+     "Only areas, places, themes and indicators", NULL},
     {0},
 };
 
@@ -86,37 +27,6 @@ static const struct config_rule sections[] = {
 };
 
 /* -- opening ---------------------------------------------------------------------------------------------------- */
-
-static bool has_suffix(struct slice path, const char *suffix)
-{
-    size_t n = strlen(suffix);
-    return path.len > n && slice_is(slice_sub(path, path.len - n, path.len), suffix);
-}
-
-static struct slice format_of(struct slice path)
-{
-    return has_suffix(path, ".json") || has_suffix(path, ".geojson") ? S("json")
-           : has_suffix(path, ".jsonl") || has_suffix(path, ".ndjson") ? S("jsonl")
-                                                                        : S("csv");
-}
-
-/* What can be checked before a byte is read. */
-static int settle(struct ctx *ctx, struct source *s, const char *where)
-{
-    s->of = kind_of(s->kind);
-    if (s->of == KIND_OTHER || kind_phase(s->of) > PHASE_FIGURES)
-        return fail(ctx->error, STATUS_USAGE, "%s: '%.*s' is no kind of record that a source can hold", where, SL(s->kind));
-    if (!s->path.len)
-        return fail(ctx->error, STATUS_USAGE, "%s: no 'path'", where);
-    if (slice_is(s->profile.format, "auto"))
-        s->profile.format = format_of(s->path);
-    s->order = slice_is(s->dates, "ymd") ? DATE_YMD : slice_is(s->dates, "mdy") ? DATE_MDY : DATE_DMY;
-    if (s->decimal == s->thousands)
-        return fail(ctx->error, STATUS_USAGE, "%s: decimal mark and thousands separator are the same character", where);
-    if (s->wide.n && s->of != KIND_observation)
-        return fail(ctx->error, STATUS_USAGE, "%s: wide.COLUMN wants kind = observation", where);
-    return 0;
-}
 
 static bool wanted(const struct state *st, struct slice name)
 {
@@ -130,7 +40,8 @@ static int open_section(struct ctx *ctx, const struct config_section *section, s
 {
     struct slice where = slice_format(ctx->perm, "%s:%u: [source %.*s]", ctx->config->path, section->line, SL(section->name));
     options_default(source_options, s, ctx->perm);
-    if (config_read(ctx->config, section, source_options, s, NULL, ctx->perm, ctx->error) || settle(ctx, s, where.at))
+    if (config_read(ctx->config, section, source_options, s, NULL, ctx->perm, ctx->error) ||
+        source_settle(s, where.at, ctx->error))
         return -1;
     s->id = section->name;
     bool joined = *ctx->config->folder && s->path.at[0] != '/';
@@ -151,7 +62,8 @@ static int open_operand(struct ctx *ctx, struct slice path, struct source *s)
     s->path = path;
     s->file = slice_cstr(ctx->perm, path);
     s->id = slice_is(path, "-") ? S("stdin") : piece.len ? piece : id;
-    return settle(ctx, s, s->file);
+    s->proposed = true;
+    return source_settle(s, s->file, ctx->error);
 }
 
 static int check_only(struct ctx *ctx)
@@ -180,26 +92,27 @@ static int open_ingest(struct ctx *ctx)
     for (const struct config_section *s = NULL; ctx->config && (s = config_next(ctx->config, "source", s));)
         if (wanted(st, s->name) && open_section(ctx, s, &st->sources[st->n++]))
             return -1;
-    return st->n ? 0 : fail(ctx->error, STATUS_USAGE, "citylab ingest: nothing to read: no file named, and no [source NAME] in a config.ini here");
+    return st->n ? 0
+                 : fail(ctx->error, STATUS_USAGE,
+                        "citylab ingest: nothing to read: no file named, and no [source NAME] in a config.ini here");
 }
 
 /* -- plans: what becomes of each column ------------------------------------------------------------------------- */
 
-struct column {
-    int cell;                  /* place in the row; -1: a constant */
-    const struct field *field; /* NULL: a field that the kind does not know: kept as it came */
-    struct slice name;         /* of the field */
-    struct slice header;       /* of the column */
-    const struct config_section *values; /* words to codes, or NULL */
-    struct value constant;
+/* Rows with one of the words in this cell are totals. */
+struct total {
+    int cell;
+    const struct words *words;
 };
 
 /* For one shape of row. */
 struct plan {
     struct column *columns; /* of every record, constants last */
     size_t n;
-    struct column *wide; /* one observation each; `name` is what goes to wide_field */
+    struct column *wide_values; /* of the same columns: how their cells are read */
+    struct column *wide;        /* one observation each; `name` is what goes to wide_field */
     size_t wides;
+    LIST(struct total) totals;
     const struct shape *shape; /* source, line[, item], then the columns */
     size_t lead;               /* 2, or 3 with item */
 };
@@ -209,61 +122,115 @@ struct reading {
     struct ctx *ctx;
     struct source *source;
     struct rows *rows;
-    struct number_style style;
+    struct cells cells;
     struct plan **plans; /* by id of the row's shape */
     size_t cap;
     bool *mapped_seen; /* by row of source->column */
     bool *wide_seen;
     struct table distinct;
     LIST(struct record) firsts;
-    struct finding about; /* place of the row in hand */
-    bool bad;             /* a cell of the row in hand was refused */
 };
 
-static const struct pair *find_pair(const struct pairs *p, struct slice key)
+/* What is said of one column, under its own name or under that of the field. */
+static struct slice said(const struct pairs *p, const struct column *c)
 {
-    for (size_t i = 0; i < p->n; i++)
-        if (slice_eq(p->at[i].key, key))
-            return &p->at[i];
-    return NULL;
+    const struct pair *by = pairs_find(p, c->header);
+    by = by ? by : pairs_find(p, c->name);
+    return by ? by->value : S("");
 }
 
-static bool is_one_of(const struct words *words, struct slice text)
+static char mark_of(struct slice word, char otherwise)
 {
-    for (size_t i = 0; i < words->n; i++)
-        if (slice_eq(words->at[i], text))
-            return true;
-    return false;
+    return !word.len ? otherwise : slice_is(word, "none") ? '\0' : slice_is(word, "space") ? ' ' : word.at[0];
 }
 
-static struct column column_of(struct reading *g, struct slice name)
+static enum field_type type_of(struct slice word)
+{
+    static const struct {
+        const char *name;
+        enum field_type type;
+    } types[] = {{"number", FIELD_NUMBER}, {"date", FIELD_DATE}, {"bool", FIELD_BOOL},
+                 {"code", FIELD_CODE},     {"list", FIELD_LIST}, {"text", FIELD_TEXT}};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (slice_is(word, types[i].name))
+            return types[i].type;
+    return FIELD_TEXT;
+}
+
+static struct words *split_words(struct arena *a, struct slice text)
+{
+    LIST(struct slice) items = {0};
+    struct words *words = arena_new(a, struct words, 1);
+    struct slice item;
+    while (slice_cut(&text, ',', &item))
+        LIST_PUSH(a, &items, slice_trim(item));
+    *words = (struct words){items.at, items.n};
+    return words;
+}
+
+static struct column column_of(struct reading *g, struct slice name, struct slice header)
 {
     struct ctx *ctx = g->ctx;
-    struct column c = {.cell = -1, .name = name, .field = kind_field(g->source->of, name)};
+    struct source *s = g->source;
+    struct column c = {.cell = -1,
+                       .name = name,
+                       .header = header,
+                       .field = kind_field(s->of, name),
+                       .missing = &s->missing,
+                       .flags = &s->flags,
+                       .list = s->list};
+    struct slice type = said(&s->type_of, &c), missing = said(&s->missing_of, &c), order = said(&s->dates_of, &c);
+    c.typed = c.field || type.len;
+    c.type = c.field ? c.field->type : type_of(type);
+    c.style =
+        (struct number_style){mark_of(said(&s->decimal_of, &c), s->decimal), mark_of(said(&s->thousands_of, &c), s->thousands)};
+    if (c.style.thousands == c.style.decimal)
+        c.style.thousands = '\0';
+    c.order = slice_is(order, "mdy") ? DATE_MDY : slice_is(order, "ymd") ? DATE_YMD : order.len ? DATE_DMY : s->order;
+    c.own_missing = missing.len ? split_words(ctx->perm, missing) : NULL;
+    c.unit = said(&s->unit_of, &c);
+    c.labels = s->labels && slice_find(header, S(": ")) < header.len;
     if (ctx->config) {
-        struct slice key = slice_format(ctx->perm, "%s.%.*s", kinds[g->source->of].name, SL(name));
+        struct slice key = slice_format(ctx->perm, "%s.%.*s", kinds[s->of].name, SL(name));
         c.values = config_find(ctx->config, "values", key);
     }
     return c;
 }
 
-static int convert(struct reading *g, const struct column *c, const struct value *cell, struct record *r, struct value *out);
+/* A column that is called by a year, where those are wide. */
+static bool is_wide_year(const struct source *s, struct slice header)
+{
+    struct date d;
+    return s->wide_years && header.len == 4 && date_parse(header, &d) && d.year >= 1900 && d.year <= 2100;
+}
 
 static int add_constants(struct reading *g, struct plan *p)
 {
     for (size_t i = 0; i < g->source->set.n; i++) {
         struct pair *set = &g->source->set.at[i];
-        struct column c = column_of(g, set->key);
+        struct column c = column_of(g, set->key, (struct slice){0});
         struct value text = value_text(set->value);
-        if (convert(g, &c, &text, NULL, &c.constant))
+        if (cell_convert(&g->cells, &c, &text, NULL, &c.constant))
             return -1;
-        if (g->bad)
-            return fail(g->ctx->error, STATUS_USAGE, "%s:%u: key 'set.%.*s': '%.*s' does not fit the field", g->ctx->config->path,
-                        set->line, SL(set->key), SL(set->value));
+        if (g->cells.bad)
+            return fail(g->ctx->error, STATUS_USAGE, "%s:%u: key 'set.%.*s': '%.*s' does not fit the field",
+                        g->ctx->config->path, set->line, SL(set->key), SL(set->value));
         c.constant = value_keep(g->ctx->perm, c.constant);
         p->columns[p->n++] = c;
     }
     return 0;
+}
+
+/* Names that every record has of its own are not for columns. */
+static struct slice own_name(struct reading *g, struct slice header)
+{
+    bool taken = slice_is(header, "source") || slice_is(header, "line") || slice_is(header, "item") || slice_is(header, "kind");
+    return taken ? slice_format(g->ctx->perm, "%.*s_", SL(header)) : header;
+}
+
+static void add_totals(struct reading *g, struct plan *p, const struct pair *said_totals, int cell)
+{
+    LIST_PUSH(g->ctx->perm, &p->totals, (struct total){cell, split_words(g->ctx->perm, said_totals->value)});
 }
 
 static struct plan *new_plan(struct reading *g, const struct shape *row)
@@ -274,21 +241,26 @@ static struct plan *new_plan(struct reading *g, const struct shape *row)
     bool item = !rows_shape(g->rows);
     p->columns = arena_new(a, struct column, row->n + s->set.n + 1);
     p->wide = arena_new(a, struct column, row->n + 1);
+    p->wide_values = arena_new(a, struct column, row->n + 1);
     for (size_t i = 0; i < row->n; i++) {
         struct slice header = row->names[i];
-        const struct pair *wide = find_pair(&s->wide, header), *mapped = find_pair(&s->column, header);
+        const struct pair *wide = pairs_find(&s->wide, header), *mapped = pairs_find(&s->column, header),
+                          *totals = pairs_find(&s->totals, header);
         if (wide)
             g->wide_seen[wide - s->wide.at] = true;
         if (mapped)
             g->mapped_seen[mapped - s->column.at] = true;
-        if (is_one_of(&s->personal, header) || (mapped && slice_is(mapped->value, "-")))
+        if (words_have(&s->personal, header) || (mapped && slice_is(mapped->value, "-")))
             continue;
-        struct column c = column_of(g, wide ? wide->value : mapped ? mapped->value : header);
+        bool year = !wide && !mapped && is_wide_year(s, header);
+        struct column c = column_of(g, wide ? wide->value : mapped ? mapped->value : own_name(g, header), header);
         c.cell = (int)i;
-        c.header = header;
-        if (wide)
+        if (totals)
+            add_totals(g, p, totals, (int)i);
+        if (wide || year) {
+            p->wide_values[p->wides] = column_of(g, S("value"), header);
             p->wide[p->wides++] = c;
-        else
+        } else
             p->columns[p->n++] = c;
     }
     if (add_constants(g, p))
@@ -321,175 +293,6 @@ static struct plan *plan_for(struct reading *g, const struct shape *row)
     return g->plans[row->id];
 }
 
-/* -- cells to values -------------------------------------------------------------------------------------------- */
-
-static int refuse_cell(struct reading *g, const struct column *c, const char *rule, struct slice found, const char *wanted)
-{
-    struct finding f = g->about;
-    f.severity = SEVERITY_ERROR;
-    f.rule = rule;
-    f.field = c->name;
-    f.found = found;
-    f.wanted = slice_of(wanted);
-    if (!g->source->first_fault.len)
-        g->source->first_fault = slice_format(g->ctx->perm, "line %llu, field '%.*s': '%.*s' is not %s", (unsigned long long)f.line,
-                                              SL(c->name), (int)(found.len < 80 ? found.len : 80), found.at, wanted);
-    g->bad = true;
-    return report(g->ctx, &f);
-}
-
-/* The code that [values …] gives for the word; the word itself when it gives none. */
-static struct slice coded(const struct column *c, struct slice text)
-{
-    for (size_t i = 0; c->values && i < c->values->n; i++)
-        if (slice_eq(c->values->at[i].name, text))
-            return c->values->at[i].value;
-    return text;
-}
-
-static void set_beside(struct reading *g, struct record *r, const struct column *c, const char *what, struct slice text)
-{
-    if (!r)
-        return;
-    const char *name = slice_is(c->name, "value") || c->field == NULL ? what : slice_format(g->ctx->maker->arena, "%.*s_%s", SL(c->name), what).at;
-    record_set(g->ctx->maker, r, name, value_text(text));
-}
-
-/* A flag behind the number ("874,320 b"), taken off; also alone behind a missing sign (": u"). */
-static struct slice take_flag(struct reading *g, struct slice text, struct slice *flag)
-{
-    size_t at = text.len;
-    while (at && text.at[at - 1] != ' ')
-        at--;
-    struct slice last = slice_sub(text, at, text.len);
-    if (!at || !is_one_of(&g->source->flags, last))
-        return text;
-    *flag = last;
-    return slice_trim(slice_sub(text, 0, at));
-}
-
-static int convert_number(struct reading *g, const struct column *c, struct slice text, struct record *r, struct value *out)
-{
-    struct number n;
-    enum number_fault fault = number_read(text, g->style, g->ctx->maker->arena, &n);
-    if (fault != NUMBER_FINE)
-        return refuse_cell(g, c, "bad-number", text, slice_format(g->ctx->maker->arena, "a number (%s)", number_fault_text(fault)).at);
-    if (n.unit.len) {
-        struct slice unit = unit_canonical(n.unit);
-        const struct value *said = r ? record_get(r, "unit") : NULL;
-        if (!slice_is(c->name, "value") || (said && !value_is_empty(said) && !slice_eq(unit_canonical(said->text), unit)))
-            return refuse_cell(g, c, "bad-number", text, "a number (something stands behind it)");
-        set_beside(g, r, c, "unit", unit);
-    }
-    if (strcmp(n.qualifier, "=") != 0)
-        set_beside(g, r, c, "qualifier", slice_of(n.qualifier));
-    *out = value_digits(n.text, n.value);
-    return 0;
-}
-
-static int convert_date(struct reading *g, const struct column *c, struct slice text, struct value *out)
-{
-    struct date date = {0};
-    char why[64], iso[16];
-    if (date_parse(text, &date)) { /* as it will be printed: most are */
-        *out = value_text(text);
-        return 0;
-    }
-    enum date_fault fault = date_read(text, g->source->order, &date);
-    if (fault != DATE_FINE) {
-        date_fault_text(fault, date, why);
-        return refuse_cell(g, c, "bad-date", text, slice_format(g->ctx->maker->arena, "a date (%s)", why).at);
-    }
-    size_t n = date_print(date, iso);
-    *out = value_text(slice_copy(g->ctx->maker->arena, (struct slice){iso, n}));
-    return 0;
-}
-
-static int convert_bool(struct reading *g, const struct column *c, struct slice text, struct value *out)
-{
-    static const struct {
-        const char *word;
-        bool truth;
-    } words[] = {{"true", true},   {"yes", true}, {"si", true},    {"vero", true}, {"1", true},
-                 {"false", false}, {"no", false}, {"falso", false}, {"0", false}};
-    struct slice code = coded(c, text), word = name_key(code, g->ctx->maker->arena);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (slice_is(word, words[i].word)) {
-            *out = value_bool(words[i].truth);
-            return 0;
-        }
-    return refuse_cell(g, c, "bad-value", text, "yes or no");
-}
-
-static struct value convert_list(struct reading *g, const struct column *c, struct slice text)
-{
-    struct arena *a = g->ctx->maker->arena;
-    LIST(struct slice) items = {0};
-    struct slice rest = text, item;
-    while (g->source->list ? slice_cut(&rest, g->source->list, &item) : (item = rest, rest.at = NULL, items.n == 0)) {
-        item = slice_trim(item);
-        if (item.len)
-            LIST_PUSH(a, &items, coded(c, item));
-    }
-    return value_list(items.at, items.n);
-}
-
-static int convert_text(struct reading *g, const struct column *c, struct slice raw, struct record *r, struct value *out)
-{
-    struct slice text = slice_trim(raw), flag = {0};
-    if (c->field && c->field->type == FIELD_NUMBER && g->source->flags.n)
-        text = take_flag(g, text, &flag);
-    if (flag.len)
-        set_beside(g, r, c, "flag", flag);
-    if (!text.len || is_one_of(&g->source->missing, text)) {
-        *out = value_null();
-        return 0;
-    }
-    switch (c->field ? c->field->type : FIELD_TEXT) {
-    case FIELD_NUMBER:
-        return convert_number(g, c, text, r, out);
-    case FIELD_DATE:
-        return convert_date(g, c, coded(c, text), out);
-    case FIELD_BOOL:
-        return convert_bool(g, c, text, out);
-    case FIELD_LIST:
-        *out = convert_list(g, c, text);
-        return 0;
-    default:
-        *out = value_text(coded(c, text));
-        return 0;
-    }
-}
-
-/* One cell into a field. What stands beside a number (qualifier, unit, flag) goes into the record. A cell that does not fit is
- * a finding, and g->bad. */
-static int convert(struct reading *g, const struct column *c, const struct value *cell, struct record *r, struct value *out)
-{
-    enum field_type type = c->field ? c->field->type : FIELD_TEXT;
-    *out = value_null();
-    switch (cell->type) {
-    case VALUE_TEXT:
-        return convert_text(g, c, cell->text, r, out);
-    case VALUE_NUMBER:
-        if (c->field && (type == FIELD_CODE || type == FIELD_TEXT || type == FIELD_DATE))
-            return convert_text(g, c, cell->text, r, out);
-        *out = *cell;
-        return c->field && type != FIELD_NUMBER ? refuse_cell(g, c, "bad-value", cell->text, "what the field holds") : 0;
-    case VALUE_BOOL:
-        if (c->field && type != FIELD_BOOL)
-            return convert_text(g, c, value_as_text(cell), r, out);
-        *out = *cell;
-        return 0;
-    case VALUE_LIST:
-        if (c->field && type != FIELD_LIST)
-            return refuse_cell(g, c, "bad-value", S("a list"), "one value");
-        *out = *cell;
-        return 0;
-    default:
-        return 0;
-    }
-}
-
 /* -- rows to records -------------------------------------------------------------------------------------------- */
 
 /* A repeated entity is skipped; one that says something else than the first is a finding. */
@@ -512,7 +315,7 @@ static int check_distinct(struct reading *g, const struct record *r, bool *again
         if (slice_is(name, "line") || slice_is(name, "item") || value_is_empty(&r->values[i]) || there < 0 ||
             value_eq(&r->values[i], &first->values[there]))
             continue;
-        struct finding f = g->about;
+        struct finding f = g->cells.about;
         f.severity = SEVERITY_WARNING;
         f.rule = "differs";
         f.field = name;
@@ -546,9 +349,9 @@ static int fill(struct reading *g, const struct plan *p, const struct row *row, 
         for (size_t i = 0; i < p->n; i++) {
             const struct column *c = &p->columns[i];
             struct value v = c->constant;
-            if ((c->field && c->field->type == FIELD_NUMBER) != numbers)
+            if ((c->type == FIELD_NUMBER) != numbers)
                 continue;
-            if (c->cell >= 0 && convert(g, c, &row->cells.values[c->cell], r, &v))
+            if (c->cell >= 0 && cell_convert(&g->cells, c, &row->cells.values[c->cell], r, &v))
                 return -1;
             r->values[p->lead + i] = v;
         }
@@ -558,20 +361,18 @@ static int fill(struct reading *g, const struct plan *p, const struct row *row, 
 /* One observation for each wide column that holds something. */
 static int emit_wide(struct reading *g, const struct plan *p, const struct row *row, struct record *base, uint64_t *made)
 {
-    struct column value = column_of(g, S("value"));
     const char *field = slice_cstr(g->ctx->maker->arena, g->source->wide_field);
     for (size_t i = 0; i < p->wides; i++) {
         struct record r = record_own(g->ctx->maker, base);
         struct value v;
-        g->bad = false;
+        g->cells.bad = false;
         record_set(g->ctx->maker, &r, field, value_text(p->wide[i].name));
         record_set(g->ctx->maker, &r, "value", value_null());
-        value.header = p->wide[i].header;
-        if (convert(g, &value, &row->cells.values[p->wide[i].cell], &r, &v))
+        if (cell_convert(&g->cells, &p->wide_values[i], &row->cells.values[p->wide[i].cell], &r, &v))
             return -1;
-        if (g->bad)
+        if (g->cells.bad)
             reject_row(g->ctx, g->source->of);
-        if (g->bad || value_is_empty(&v))
+        if (g->cells.bad || value_is_empty(&v))
             continue;
         record_set(g->ctx->maker, &r, "value", v);
         ++*made;
@@ -581,16 +382,65 @@ static int emit_wide(struct reading *g, const struct plan *p, const struct row *
     return 0;
 }
 
+/* Totals are reported and left out: a sum over the rows would count everything twice. */
+static int check_total(struct reading *g, const struct plan *p, const struct row *row, bool *is)
+{
+    *is = false;
+    for (size_t i = 0; i < p->totals.n; i++) {
+        const struct total *t = &p->totals.at[i];
+        struct slice text = slice_trim(value_as_text(&row->cells.values[t->cell]));
+        if (!words_have(t->words, text))
+            continue;
+        *is = true;
+        struct finding f = g->cells.about;
+        f.severity = SEVERITY_INFO;
+        f.rule = "total-row";
+        f.field = row->cells.shape->names[t->cell];
+        f.found = text;
+        f.wanted = S("left out: a row of totals");
+        return report(g->ctx, &f);
+    }
+    return 0;
+}
+
+/* ",,,": a line that holds nothing. */
+static bool is_empty(const struct row *row)
+{
+    if (row->item)
+        return false;
+    for (size_t i = 0; i < row->cells.shape->n; i++)
+        if (row->cells.values[i].type != VALUE_TEXT || slice_trim(row->cells.values[i].text).len)
+            return row->cells.values[i].type == VALUE_NULL;
+    return true;
+}
+
+/* The year of dates that lack theirs: the source's, or the one in a column of the row. */
+static int year_of(const struct source *s, const struct row *row)
+{
+    struct date d;
+    int at = s->year.len ? shape_find(row->cells.shape, s->year) : -1;
+    struct slice text = at >= 0 ? slice_trim(value_as_text(&row->cells.values[at])) : s->year;
+    return text.len == 4 && date_parse(text, &d) ? d.year : 0;
+}
+
 static int take_row(struct reading *g, const struct plan *p, const struct row *row)
 {
     struct source *s = g->source;
     struct record r = new_record(g, p, row);
-    bool again = false;
+    bool again = false, total = false;
     uint64_t made = 0;
-    g->bad = false;
+    g->cells.bad = false;
+    if (p->totals.n && check_total(g, p, row, &total))
+        return -1;
+    if (total || (row->cells.shape->n > 1 && is_empty(row))) {
+        s->skipped++;
+        return 0;
+    }
+    if (s->year.len)
+        g->cells.year = year_of(s, row);
     if (fill(g, p, row, &r))
         return -1;
-    if (g->bad) {
+    if (g->cells.bad) {
         s->rejected++;
         reject_row(g->ctx, s->of);
         return 0;
@@ -608,7 +458,7 @@ static int take_row(struct reading *g, const struct plan *p, const struct row *r
     if (emit_wide(g, p, row, &r, &made))
         return -1;
     /* A row without a figure (all cells missing) holds no data. */
-    if (made || !g->bad)
+    if (made || !g->cells.bad)
         made ? s->kept++ : s->skipped++;
     else
         s->rejected++;
@@ -618,7 +468,7 @@ static int take_row(struct reading *g, const struct plan *p, const struct row *r
 static int refuse_row(struct reading *g, const struct row *row)
 {
     struct source *s = g->source;
-    struct finding f = g->about;
+    struct finding f = g->cells.about;
     f.severity = SEVERITY_ERROR;
     f.rule = row->fault;
     f.field = row->column ? slice_format(g->ctx->maker->arena, "byte %u", row->column) : S("");
@@ -626,9 +476,9 @@ static int refuse_row(struct reading *g, const struct row *row)
     bool quoted = strcmp(row->fault, "ragged") != 0;
     f.found = s->personal.n && quoted ? S("withheld: the source has personal columns") : row->found;
     f.wanted = row->wanted;
-    if (!s->first_fault.len)
-        s->first_fault = slice_format(g->ctx->perm, "line %llu: %.*s, wanted %.*s", (unsigned long long)f.line,
-                                      (int)(f.found.len < 80 ? f.found.len : 80), f.found.at, SL(row->wanted));
+    if (!g->cells.first_fault.len)
+        g->cells.first_fault = slice_format(g->ctx->perm, "line %llu: %.*s, wanted %.*s", (unsigned long long)f.line,
+                                            (int)(f.found.len < 80 ? f.found.len : 80), f.found.at, SL(row->wanted));
     s->rejected++;
     reject_row(g->ctx, s->of);
     return report(g->ctx, &f);
@@ -642,7 +492,7 @@ static int read_rows(struct reading *g)
     while ((got = rows_next(g->rows, &row, g->ctx->error)) > 0) {
         struct arena_mark mark = arena_mark(scratch);
         g->source->read++;
-        g->about = (struct finding){.source = g->source->id, .line = row.line, .item = row.item};
+        g->cells.about = (struct finding){.source = g->source->id, .line = row.line, .item = row.item};
         int bad;
         if (row.fault) {
             bad = refuse_row(g, &row);
@@ -673,9 +523,14 @@ static int check_columns(struct reading *g)
                 continue;
             if (header)
                 return fail(g->ctx->error, STATUS_DATA, "%s:%llu: no column '%.*s', which %s:%u maps to '%.*s'", s->file,
-                            (unsigned long long)rows_header_line(g->rows), SL(p->key), g->ctx->config->path, p->line, SL(p->value));
-            struct finding f = {.severity = SEVERITY_WARNING, .rule = "unknown-column", .source = s->id, .found = S("in no element"),
-                                .field = p->key, .wanted = p->value};
+                            (unsigned long long)rows_header_line(g->rows), SL(p->key), g->ctx->config->path, p->line,
+                            SL(p->value));
+            struct finding f = {.severity = SEVERITY_WARNING,
+                                .rule = "unknown-column",
+                                .source = s->id,
+                                .found = S("in no element"),
+                                .field = p->key,
+                                .wanted = p->value};
             if (report(g->ctx, &f))
                 return -1;
         }
@@ -687,8 +542,9 @@ static int check_share(struct reading *g)
     struct source *s = g->source;
     if (!s->rejected || (double)s->rejected <= s->max_rejected * (double)s->read)
         return 0;
-    return fail(g->ctx->error, STATUS_DATA, "%s: %llu of %llu rows rejected, more than the %.4g %% that are allowed; the first: %.*s",
-                s->file, (unsigned long long)s->rejected, (unsigned long long)s->read, s->max_rejected * 100, SL(s->first_fault));
+    return fail(g->ctx->error, STATUS_DATA,
+                "%s: %llu of %llu rows rejected, more than the %.4g %% that are allowed; the first: %.*s", s->file,
+                (unsigned long long)s->rejected, (unsigned long long)s->read, s->max_rejected * 100, SL(g->cells.first_fault));
 }
 
 static int read_open(struct reading *g)
@@ -707,19 +563,59 @@ static int read_open(struct reading *g)
     return check_share(g);
 }
 
+/* What the bytes say is assumed, or held against what was declared. `peeked` is what was read of them; a file is proposed for from all of it. */
+static int look(struct ctx *ctx, struct source *s, bool in, const struct buffer *peeked)
+{
+    struct origin o = {
+        .name = s->file, .bytes = buffer_of(peeked), .cut = peeked->len == PEEK_MOST, .unpack_most = s->unpack_most << 20};
+    if (!s->proposed)
+        return verify(ctx, s, &o);
+    o.file = in ? NULL : s->file;
+    o.cut = in && o.cut;
+    return assume(ctx, s, &o, options, ctx->given);
+}
+
+static int tell_repaired(struct ctx *ctx, const struct source *s, uint64_t n)
+{
+    if (!n)
+        return 0;
+    struct finding f = {.severity = SEVERITY_INFO,
+                        .rule = "repaired",
+                        .source = s->id,
+                        .found =
+                            slice_format(ctx->maker->arena, "%llu characters that were encoded twice", (unsigned long long)n),
+                        .wanted = S("put right: repair = double-utf8")};
+    return report(ctx, &f);
+}
+
+static int read_input(struct ctx *ctx, struct source *s, int fd, const struct buffer *peeked)
+{
+    struct input input;
+    struct reading g = {.ctx = ctx, .source = s, .cells = {.ctx = ctx}};
+    g.mapped_seen = arena_new(ctx->perm, bool, s->column.n + 1);
+    g.wide_seen = arena_new(ctx->perm, bool, s->wide.n + 1);
+    if (input_open(&input, fd, s->file, buffer_of(peeked), s->unpack_most << 20, ctx->error))
+        return -1;
+    g.rows = rows_open_input(&s->profile, &input, ctx->perm, ctx->error);
+    int bad = g.rows ? read_open(&g) || tell_repaired(ctx, s, rows_repaired(g.rows)) : -1;
+    if (g.rows)
+        rows_close(g.rows);
+    input_close(&input);
+    return bad ? -1 : 0;
+}
+
 static int read_source(struct ctx *ctx, struct source *s)
 {
     bool in = slice_is(s->path, "-");
+    struct buffer peeked = {0};
     int fd = in ? OS_STDIN : os_open(s->file, ctx->error);
     if (fd < 0)
         return -1;
-    struct reading g = {.ctx = ctx, .source = s, .style = {s->decimal, s->thousands}};
-    g.mapped_seen = arena_new(ctx->perm, bool, s->column.n + 1);
-    g.wide_seen = arena_new(ctx->perm, bool, s->wide.n + 1);
-    g.rows = rows_open(&s->profile, fd, s->file, ctx->perm, ctx->error);
-    int bad = g.rows ? read_open(&g) : -1;
-    if (g.rows)
-        rows_close(g.rows);
+    int bad =
+        input_peek(fd, s->file, PEEK_MOST, &peeked, ctx->error) || look(ctx, s, in, &peeked) || read_input(ctx, s, fd, &peeked)
+            ? -1
+            : 0;
+    buffer_free(&peeked);
     if (!in && os_close(fd, s->file, ctx->error))
         bad = -1;
     return bad;
@@ -733,8 +629,14 @@ static int emit_source(struct ctx *ctx, const struct source *s)
     const struct {
         const char *name;
         struct slice text;
-    } texts[] = {{"id", s->id},           {"path", s->path},       {"sha256", slice_of(s->sha256)}, {"of", slice_of(kinds[s->of].name)},
-                 {"title", s->title},     {"publisher", s->publisher}, {"licence", s->licence},     {"url", s->url},
+    } texts[] = {{"id", s->id},
+                 {"path", s->path},
+                 {"sha256", slice_of(s->sha256)},
+                 {"of", slice_of(kinds[s->of].name)},
+                 {"title", s->title},
+                 {"publisher", s->publisher},
+                 {"licence", s->licence},
+                 {"url", s->url},
                  {"retrieved", s->retrieved}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         record_set(ctx->maker, &r, texts[i].name, texts[i].text.len ? value_text(texts[i].text) : value_null());
@@ -771,9 +673,12 @@ const struct stage stage_ingest = {
     .options = options,
     .sections = sections,
     .operands = "[FILE...]",
-    .about = "Without a FILE it reads every [source NAME] of config.ini, definitions first, then entities, then figures. With a FILE (- is "
-             "standard input) it reads that one alone, as the options say; columns are fields by their own names. A row that is broken "
-             "becomes a finding with its line and is not lost in silence; above the share of max_rejected the source is refused.",
+    .about =
+        "Without a FILE it reads every [source NAME] of config.ini, definitions first, then entities, then figures. With a "
+        "FILE (- is "
+        "standard input) it reads that one alone, as the options say; columns are fields by their own names. A row that is "
+        "broken "
+        "becomes a finding with its line and is not lost in silence; above the share of max_rejected the source is refused.",
     .role = STAGE_SOURCE,
     .state_size = sizeof(struct state),
     .open = open_ingest,

@@ -341,7 +341,7 @@ static void csv_profiles(void **state)
           "2: file: the delimiter must be one ASCII character and no line break\n");
     CHECK(PROFILE(CSV, .header = 1, .footer = UINT64_MAX), "a\n",
           "2: file: footer: found 18446744073709551615 lines, wanted at most 1000000\n");
-    CHECK(PROFILE(.format = S("xml")), "a\n", "2: format 'xml' is not known; wanted csv, json or jsonl\n");
+    CHECK(PROFILE(.format = S("xml")), "a\n", "2: format 'xml' is not known; wanted csv, json, jsonl, eurostat or jsonstat\n");
 }
 
 /* The digest is of the bytes of the file, not of the text. */

@@ -1,0 +1,231 @@
+/* cells - from the cell of a column to the value of a field: numbers, dates, words for truth, lists, and what stands beside them. */
+#include "formats/cells.h"
+
+#include "text/name.h"
+#include "text/unit.h"
+
+bool words_have(const struct words *words, struct slice text)
+{
+    for (size_t i = 0; i < words->n; i++)
+        if (slice_eq(words->at[i], text))
+            return true;
+    return false;
+}
+
+static int refuse_cell(struct cells *g, const struct column *c, const char *rule, struct slice found, const char *wanted)
+{
+    struct finding f = g->about;
+    f.severity = SEVERITY_ERROR;
+    f.rule = rule;
+    f.field = c->name;
+    f.found = found;
+    f.wanted = slice_of(wanted);
+    if (!g->first_fault.len)
+        g->first_fault = slice_format(g->ctx->perm, "line %llu, field '%.*s': '%.*s' is not %s", (unsigned long long)f.line,
+                                      SL(c->name), (int)(found.len < 80 ? found.len : 80), found.at, wanted);
+    g->bad = true;
+    return report(g->ctx, &f);
+}
+
+/* The code that [values …] gives for the word; the word itself when it gives none. */
+struct slice cell_code(const struct column *c, struct slice text)
+{
+    for (size_t i = 0; c->values && i < c->values->n; i++)
+        if (slice_eq(c->values->at[i].name, text))
+            return c->values->at[i].value;
+    return text;
+}
+
+static void set_beside(struct cells *g, struct record *r, const struct column *c, const char *what, struct slice text)
+{
+    if (!r)
+        return;
+    const char *name = slice_is(c->name, "value") ? what : slice_format(g->ctx->maker->arena, "%.*s_%s", SL(c->name), what).at;
+    record_set(g->ctx->maker, r, name, value_text(text));
+}
+
+/* A flag behind the number ("874,320 b"), taken off; also alone behind a missing sign (": u"). */
+static struct slice take_flag(const struct column *c, struct slice text, struct slice *flag)
+{
+    size_t at = text.len;
+    while (at && text.at[at - 1] != ' ')
+        at--;
+    struct slice last = slice_sub(text, at, text.len);
+    if (!at || !words_have(c->flags, last))
+        return text;
+    *flag = last;
+    return slice_trim(slice_sub(text, 0, at));
+}
+
+/* A unit behind a number: the one that the column or the record declares, or for `value` any. */
+static bool unit_fits(const struct column *c, const struct record *r, struct slice unit)
+{
+    const struct value *said = r ? record_get(r, "unit") : NULL;
+    if (c->unit.len)
+        return slice_eq(unit_canonical(c->unit), unit);
+    if (!slice_is(c->name, "value"))
+        return false;
+    return !said || value_is_empty(said) || slice_eq(unit_canonical(said->text), unit);
+}
+
+static int convert_number(struct cells *g, const struct column *c, struct slice text, struct record *r, struct value *out)
+{
+    struct number n;
+    enum number_fault fault = number_read(text, c->style, g->ctx->maker->arena, &n);
+    if (fault != NUMBER_FINE)
+        return refuse_cell(g, c, "bad-number", text,
+                           slice_format(g->ctx->maker->arena, "a number (%s)", number_fault_text(fault)).at);
+    if (n.unit.len) {
+        struct slice unit = unit_canonical(n.unit);
+        if (!unit_fits(c, r, unit))
+            return refuse_cell(g, c, "bad-number", text, "a number (something stands behind it)");
+        set_beside(g, r, c, "unit", unit);
+    } else if (c->unit.len && (!r || value_is_empty(record_get(r, "unit")) || !slice_is(c->name, "value"))) {
+        set_beside(g, r, c, "unit", unit_canonical(c->unit));
+    }
+    if (strcmp(n.qualifier, "=") != 0)
+        set_beside(g, r, c, "qualifier", slice_of(n.qualifier));
+    *out = value_digits(n.text, n.value);
+    return 0;
+}
+
+static struct value date_value(struct cells *g, struct date d)
+{
+    char iso[16];
+    size_t n = date_print(d, iso);
+    return value_text(slice_copy(g->ctx->maker->arena, (struct slice){iso, n}));
+}
+
+/* Both ends of a span: `start` has `end` beside it, `period` stays a year (what is shorter would be read as a month), any other NAME has NAME_end. */
+static void set_span(struct cells *g, struct record *r, const struct column *c, struct date first, struct date last,
+                     struct value *out)
+{
+    struct arena *a = g->ctx->maker->arena;
+    bool same = date_first(first) == date_first(last) && date_last(first) == date_last(last);
+    *out = date_value(g, first);
+    if (same || !r)
+        return;
+    if (slice_is(c->name, "period")) {
+        *out = date_value(g, (struct date){first.year, 0, 0});
+        record_set(g->ctx->maker, r, "period_start", date_value(g, first));
+        record_set(g->ctx->maker, r, "period_end", date_value(g, last));
+        return;
+    }
+    const char *end = slice_is(c->name, "start") ? "end" : slice_format(a, "%.*s_end", SL(c->name)).at;
+    if (value_is_empty(record_get(r, end)))
+        record_set(g->ctx->maker, r, end, date_value(g, last));
+}
+
+static int convert_date(struct cells *g, const struct column *c, struct slice text, struct record *r, struct value *out)
+{
+    struct date last;
+    struct date date = {0};
+    char why[64];
+    if (date_parse(text, &date)) { /* as it will be printed: most are */
+        *out = value_text(text);
+        return 0;
+    }
+    enum date_fault fault = date_read(text, c->order, &date);
+    if (fault == DATE_NONE && date_read_span(text, c->order, g->year, &date, &last)) {
+        set_span(g, r, c, date, last, out);
+        return 0;
+    }
+    if (fault != DATE_FINE) {
+        date_fault_text(fault, date, why);
+        return refuse_cell(g, c, "bad-date", text, slice_format(g->ctx->maker->arena, "a date (%s)", why).at);
+    }
+    *out = date_value(g, date);
+    return 0;
+}
+
+static int convert_bool(struct cells *g, const struct column *c, struct slice text, struct value *out)
+{
+    static const struct {
+        const char *word;
+        bool truth;
+    } words[] = {{"true", true},   {"yes", true}, {"si", true},     {"vero", true}, {"1", true},
+                 {"false", false}, {"no", false}, {"falso", false}, {"0", false}};
+    struct slice code = cell_code(c, text), word = name_key(code, g->ctx->maker->arena);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_is(word, words[i].word)) {
+            *out = value_bool(words[i].truth);
+            return 0;
+        }
+    return refuse_cell(g, c, "bad-value", text, "yes or no");
+}
+
+static struct value convert_list(struct cells *g, const struct column *c, struct slice text)
+{
+    struct arena *a = g->ctx->maker->arena;
+    LIST(struct slice) items = {0};
+    struct slice rest = text, item;
+    while (c->list ? slice_cut(&rest, c->list, &item) : (item = rest, rest.at = NULL, items.n == 0)) {
+        item = slice_trim(item);
+        if (item.len)
+            LIST_PUSH(a, &items, cell_code(c, item));
+    }
+    return value_list(items.at, items.n);
+}
+
+/* "A: Value A" of a cell that holds code and label. */
+static struct slice without_label(struct slice text)
+{
+    size_t at = slice_find(text, S(": "));
+    return at < text.len ? slice_sub(text, 0, at) : text;
+}
+
+static int convert_text(struct cells *g, const struct column *c, struct slice raw, struct record *r, struct value *out)
+{
+    struct slice text = slice_trim(raw), flag = {0};
+    if (c->labels)
+        text = without_label(text);
+    if (c->type == FIELD_NUMBER && c->flags->n)
+        text = take_flag(c, text, &flag);
+    if (flag.len)
+        set_beside(g, r, c, "flag", flag);
+    if (!text.len || words_have(c->own_missing ? c->own_missing : c->missing, text)) {
+        *out = value_null();
+        return 0;
+    }
+    switch (c->type) {
+    case FIELD_NUMBER:
+        return convert_number(g, c, text, r, out);
+    case FIELD_DATE:
+        return convert_date(g, c, cell_code(c, text), r, out);
+    case FIELD_BOOL:
+        return convert_bool(g, c, text, out);
+    case FIELD_LIST:
+        *out = convert_list(g, c, text);
+        return 0;
+    default:
+        *out = value_text(cell_code(c, text));
+        return 0;
+    }
+}
+
+int cell_convert(struct cells *g, const struct column *c, const struct value *cell, struct record *r, struct value *out)
+{
+    enum field_type type = c->type;
+    *out = value_null();
+    switch (cell->type) {
+    case VALUE_TEXT:
+        return convert_text(g, c, cell->text, r, out);
+    case VALUE_NUMBER:
+        if (c->typed && (type == FIELD_CODE || type == FIELD_TEXT || type == FIELD_DATE))
+            return convert_text(g, c, cell->text, r, out);
+        *out = *cell;
+        return c->typed && type != FIELD_NUMBER ? refuse_cell(g, c, "bad-value", cell->text, "what the field holds") : 0;
+    case VALUE_BOOL:
+        if (c->typed && type != FIELD_BOOL)
+            return convert_text(g, c, value_as_text(cell), r, out);
+        *out = *cell;
+        return 0;
+    case VALUE_LIST:
+        if (c->typed && type != FIELD_LIST)
+            return refuse_cell(g, c, "bad-value", S("a list"), "one value");
+        *out = *cell;
+        return 0;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,44 @@
+/* cells - from the cell of a column to the value of a field: numbers, dates, words for truth, lists, and what stands beside them. */
+#ifndef FORMATS_CELLS_H
+#define FORMATS_CELLS_H
+
+#include "stage.h"
+#include "text/date.h"
+#include "text/number.h"
+
+/* What becomes of a column. */
+struct column {
+    int cell;                            /* place in the row; -1: a constant */
+    const struct field *field;           /* NULL: a field that the kind does not know */
+    enum field_type type;                /* of the field; else as `type.COLUMN` says, and text without it */
+    bool typed;                          /* false: kept as it came */
+    struct slice name;                   /* of the field */
+    struct slice header;                 /* of the column */
+    const struct config_section *values; /* words to codes, or NULL */
+    struct value constant;
+    /* How the cells of this column are written. */
+    struct number_style style;
+    enum date_order order;
+    char list; /* between the items of a list; 0: none */
+    const struct words *missing, *own_missing, *flags;
+    struct slice unit; /* of its numbers, as declared; empty: as each cell says */
+    bool labels;       /* cells are "CODE: label" */
+};
+
+/* Cells of one source, on their way. */
+struct cells {
+    struct ctx *ctx;
+    struct finding about;     /* place of the row in hand */
+    int year;                 /* of dates that lack theirs; 0: none is known */
+    bool bad;                 /* a cell of the row in hand was refused */
+    struct slice first_fault; /* "line 31: …" of the first one */
+};
+
+/* One cell into a field. What stands beside it (qualifier, unit, flag, the end of a span of dates) goes into the record, which may be NULL. A cell that does
+ * not fit is a finding, and `bad`. -1: an error. */
+int cell_convert(struct cells *g, const struct column *c, const struct value *cell, struct record *r, struct value *out);
+/* The code that [values …] gives for the word; the word itself when it gives none. */
+struct slice cell_code(const struct column *c, struct slice text);
+bool words_have(const struct words *words, struct slice text);
+
+#endif

@@ -1,0 +1,12 @@
+/* profile - the command `citylab profile`: a [source] section for a file. */
+#ifndef PROFILE_H
+#define PROFILE_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+
+/* Appends the section; - is standard input. */
+int profile_file(struct slice path, struct arena *a, struct buffer *to, struct error *e);
+
+#endif

@@ -1,0 +1,34 @@
+/* bytes - what the bytes of a file can be: packed, in which encoding, with which line ends. */
+#ifndef PROFILING_BYTES_H
+#define PROFILING_BYTES_H
+
+#include "profiling/proposal.h"
+
+/* A finding about bytes: how often, and the first line. */
+struct seen {
+    uint64_t n, line;
+};
+
+struct bytes {
+    uint64_t total; /* unpacked */
+    uint64_t lines; /* by LFs, or by CRs where there is no LF */
+    struct seen lf, cr, crlf, zero;
+    bool packed, mark8, mark16;
+    uint64_t zeroes[2];             /* at even and odd places */
+    struct seen bad, wide, doubled; /* no UTF-8; characters beyond ASCII; UTF-8 encoded twice */
+    struct seen high[128];          /* bytes from 0x80 on */
+    uint64_t beside[128][5][5];     /* by what stands before and behind: see bytes.c */
+    const char *encoding;           /* the verdict */
+    struct slice why, against;
+    bool doubtful;
+};
+
+/* Reads all of it. */
+int bytes_look(struct bytes *b, const struct origin *o, struct arena *a, struct error *e);
+/* The named encoding gives the same text as the one of the verdict. */
+bool bytes_read_same(const struct bytes *b, const char *encoding);
+/* Opens the origin for reading: 0, and `fd` to be closed by origin_close. */
+int origin_open(const struct origin *o, struct input *in, int *fd, struct error *e);
+void origin_close(const struct origin *o, struct input *in, int fd);
+
+#endif

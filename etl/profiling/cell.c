@@ -1,0 +1,248 @@
+/* cell - one cell as it is weighed: which number, date or word it can be, and under which convention. */
+#include "profiling/cell.h"
+
+#include "text/date.h"
+#include "text/name.h"
+#include "text/number.h"
+
+static bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static size_t digits(struct slice s, size_t i)
+{
+    size_t n = 0;
+    while (i + n < s.len && digit(s.at[i + n]))
+        n++;
+    return n;
+}
+
+/* Digits in groups of three behind `mark`, from `*at` on: how many groups. */
+static size_t groups(struct slice s, size_t *at, char mark)
+{
+    size_t n = 0;
+    while (*at < s.len && s.at[*at] == mark && digits(s, *at + 1) == 3) {
+        *at += 4;
+        n++;
+    }
+    return n;
+}
+
+/* The marks of a run of digits and signs, 0 when it is no number under any convention. */
+static unsigned weigh_digits(struct slice s)
+{
+    size_t first = digits(s, 0), i = first, n;
+    unsigned m = MARK_NUMBER;
+    bool zero = first > 1 && s.at[0] == '0', lone = first == 1 && s.at[0] == '0';
+    if (i == s.len) {
+        m |= MARK_WHOLE | (first < 4 ? MARK_SMALL : 0u) | (zero ? MARK_LEADING_ZERO : 0u) | (first > 15 ? MARK_LONG : 0u);
+        int year = first == 4 ? (s.at[0] - '0') * 1000 + (s.at[1] - '0') * 100 + (s.at[2] - '0') * 10 + (s.at[3] - '0') : 0;
+        return m | (year >= 1900 && year <= 2100 ? MARK_YEAR : 0u);
+    }
+    char mark = s.at[i], other = mark == '.' ? ',' : '.';
+    if (mark == ' ' || mark == '\'') {
+        n = first && first <= 3 ? groups(s, &i, mark) : 0;
+        m |= mark == ' ' ? MARK_SPACE_THOUSANDS : MARK_QUOTE_THOUSANDS;
+        if (n && i == s.len)
+            return m;
+        if (n && (s.at[i] == '.' || s.at[i] == ',') && digits(s, i + 1) && i + 1 + digits(s, i + 1) == s.len)
+            return m | (s.at[i] == '.' ? MARK_POINT_DECIMAL : MARK_COMMA_DECIMAL);
+        return 0;
+    }
+    if (mark != '.' && mark != ',')
+        return 0;
+    unsigned decimal = mark == '.' ? MARK_POINT_DECIMAL : MARK_COMMA_DECIMAL;
+    unsigned thousands = mark == '.' ? MARK_POINT_THOUSANDS : MARK_COMMA_THOUSANDS;
+    unsigned either = mark == '.' ? MARK_POINT_EITHER : MARK_COMMA_EITHER;
+    n = first && first <= 3 && !lone && !zero ? groups(s, &i, mark) : 0;
+    if (n && i == s.len)
+        return m | (n > 1 ? thousands : either);
+    if (n && s.at[i] == other && digits(s, i + 1) && i + 1 + digits(s, i + 1) == s.len)
+        return m | thousands | (other == '.' ? MARK_POINT_DECIMAL : MARK_COMMA_DECIMAL);
+    size_t behind = digits(s, first + 1), end = first + 1 + behind;
+    if (!behind)
+        return 0;
+    if (end < s.len && (s.at[end] == 'e' || s.at[end] == 'E')) {
+        size_t sign = end + 1 < s.len && (s.at[end + 1] == '-' || s.at[end + 1] == '+');
+        size_t power = digits(s, end + 1 + sign);
+        end = power ? end + 1 + sign + power : end;
+    }
+    return end == s.len ? m | decimal : 0;
+}
+
+static bool is_flag(struct slice s)
+{
+    if (s.len < 1 || s.len > 2)
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if (!s.at[i] || !strchr("bcdefnpruz", s.at[i]))
+            return false;
+    return true;
+}
+
+/* A convention under which the digits are a number. */
+static struct number_style style_of(unsigned marks)
+{
+    bool comma = marks & (MARK_COMMA_DECIMAL | MARK_POINT_THOUSANDS | MARK_POINT_EITHER);
+    char thousands = marks & MARK_SPACE_THOUSANDS ? ' ' : marks & MARK_QUOTE_THOUSANDS ? '\'' : comma ? '.' : ',';
+    return (struct number_style){comma ? ',' : '.', thousands};
+}
+
+/* Qualifiers and units: the run of digits alone says which convention it is; number_read says what stands round it. */
+static void weigh_dressed(struct slice text, struct arena *scratch, struct cell *out)
+{
+    size_t from = 0, to;
+    while (from < text.len && !digit(text.at[from]))
+        from++;
+    if (from == text.len || from > 40)
+        return;
+    for (to = from; to < text.len &&
+                    (digit(text.at[to]) || strchr(".,'", text.at[to]) || (text.at[to] == ' ' && digits(text, to + 1) == 3));)
+        to++;
+    while (to > from && !digit(text.at[to - 1]))
+        to--;
+    unsigned marks = weigh_digits(slice_sub(text, from, to));
+    struct number n;
+    if (!marks || number_read(text, style_of(marks), scratch, &n) != NUMBER_FINE)
+        return;
+    out->marks = marks | (strcmp(n.qualifier, "=") != 0 ? MARK_QUALIFIED : 0u);
+    out->unit = n.unit;
+    if (is_flag(n.unit) && to < text.len && text.at[to] == ' ') {
+        out->flag = n.unit;
+        out->unit = (struct slice){0};
+    }
+}
+
+static void weigh_date(struct slice text, struct cell *out)
+{
+    struct date d;
+    if (text.len < 6 || text.len > 40)
+        return;
+    bool any = false;
+    for (size_t i = 0; i < text.len; i++)
+        any = any || digit(text.at[i]);
+    if (!any)
+        return;
+    for (int order = DATE_YMD; order <= DATE_MDY; order++)
+        if (date_read(text, (enum date_order)order, &d) == DATE_FINE)
+            out->orders |= 1u << order;
+    out->iso = out->orders && digits(text, 0) >= 4;
+    for (size_t i = 0; i + 2 < text.len && out->orders; i++)
+        out->words = out->words || (((text.at[i] | 0x20) >= 'a' && (text.at[i] | 0x20) <= 'z') &&
+                                    ((text.at[i + 1] | 0x20) >= 'a') && ((text.at[i + 2] | 0x20) >= 'a'));
+}
+
+void cell_weigh(struct slice text, struct arena *scratch, struct cell *out)
+{
+    *out = (struct cell){0};
+    struct slice bare = text;
+    if (bare.len && (bare.at[0] == '-' || bare.at[0] == '+'))
+        bare = slice_sub(bare, 1, bare.len);
+    if (bare.len && digit(bare.at[0]) && (out->marks = weigh_digits(bare)))
+        return;
+    if (text.len > 2 && text.at[0] == ':' && text.at[1] == ' ' && is_flag(slice_sub(text, 2, text.len))) {
+        out->missing = true;
+        out->flag = slice_sub(text, 2, text.len);
+        return;
+    }
+    weigh_date(text, out);
+    if (!out->orders && text.len < 64)
+        weigh_dressed(text, scratch, out);
+}
+
+int cell_stands_for_nothing(struct slice text)
+{
+    static const struct {
+        const char *word;
+        int sure;
+    } words[] = {{"n/a", 2},
+                 {"n.a.", 2},
+                 {"n.d.", 2},
+                 {"n.d", 2},
+                 {"n.r.", 2},
+                 {"k.a.", 2},
+                 {"#n/a", 2},
+                 {"#n/d", 2},
+                 {"-", 2},
+                 {"--", 2},
+                 {"---", 2},
+                 {"\xe2\x80\x93", 2},
+                 {"\xe2\x80\x94", 2},
+                 {"..", 2},
+                 {"...", 2},
+                 {"\xe2\x80\xa6", 2},
+                 {":", 2},
+                 {"n.c.", 2},
+                 {"n.p.", 2},
+                 {"non disponibile", 2},
+                 {"dato non disponibile", 2},
+                 {"not available", 2},
+                 {"na", 1},
+                 {"nd", 1},
+                 {"nr", 1},
+                 {"nc", 1},
+                 {"np", 1},
+                 {"null", 1},
+                 {"none", 1},
+                 {"nan", 1},
+                 {"missing", 1},
+                 {"x", 1},
+                 {"*", 1},
+                 {"?", 1},
+                 {".", 1},
+                 {"n.a", 2},
+                 {"nessuno", 1},
+                 {"\\n", 2}};
+    char low[32];
+    if (!text.len || text.len >= sizeof low)
+        return 0;
+    for (size_t i = 0; i < text.len; i++)
+        low[i] = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_is((struct slice){low, text.len}, words[i].word))
+            return words[i].sure;
+    return 0;
+}
+
+bool cell_is_total(struct slice text)
+{
+    static const char *const whole[] = {"totale",
+                                        "total",
+                                        "totali",
+                                        "totals",
+                                        "tot",
+                                        "subtotale",
+                                        "subtotal",
+                                        "sub totale",
+                                        "sub total",
+                                        "totale complessivo",
+                                        "totale generale",
+                                        "grand total",
+                                        "complessivo",
+                                        "totale generale complessivo",
+                                        "gesamt",
+                                        "total general",
+                                        "insgesamt",
+                                        "ensemble"};
+    static const char *const fronts[] = {"totale ", "subtotale ", "subtotal ", "sub totale "};
+    char low[64];
+    size_t n = 0;
+    for (size_t i = 0; i < text.len && n + 1 < sizeof low; i++) {
+        char c = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];
+        if (c == '-' || c == '.' || c == ':' || c == ' ' || c == '\t')
+            c = ' ';
+        if (c != ' ' || (n && low[n - 1] != ' '))
+            low[n++] = c;
+    }
+    while (n && low[n - 1] == ' ')
+        n--;
+    struct slice s = {low, n};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (slice_is(s, whole[i]))
+            return true;
+    for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
+        if (slice_starts(s, fronts[i]))
+            return true;
+    return false;
+}

@@ -1,0 +1,407 @@
+/* dress - how the rows of a CSV file are laid out: delimiter, quote, preamble, header. */
+#include "profiling/dress.h"
+
+#include "text/date.h"
+
+enum { ROWS_MOST = 2000, COUNT_MOST = 2048, LINES_MOST = 50 };
+
+/* The rows of the beginning, cut with one delimiter and one quote. */
+struct cut {
+    char delimiter, quote;
+    struct {
+        struct slice *cells;
+        size_t n;
+        uint64_t line;
+    } rows[ROWS_MOST];
+    size_t n, usual; /* rows, and the number of cells that most have */
+    size_t like;     /* rows with that number */
+    double score;
+};
+
+bool dress_is_number(struct slice cell)
+{
+    size_t digits = 0;
+    cell = slice_trim(cell);
+    if (cell.len && cell.at[cell.len - 1] == '%')
+        cell = slice_trim(slice_sub(cell, 0, cell.len - 1));
+    for (size_t i = 0; i < cell.len; i++) {
+        char c = cell.at[i];
+        if (c >= '0' && c <= '9')
+            digits++;
+        else if (!strchr(".,' +-", c))
+            return false;
+    }
+    return digits > 0;
+}
+
+bool dress_is_year(struct slice cell)
+{
+    struct date d;
+    cell = slice_trim(cell);
+    return cell.len == 4 && date_parse(cell, &d) && d.year >= 1900 && d.year <= 2100;
+}
+
+static bool is_blank_line(struct slice line)
+{
+    return slice_trim(line).len == 0;
+}
+
+static bool begins_cell(struct slice text, size_t from, size_t at)
+{
+    while (from < at && text.at[from] == ' ')
+        from++;
+    return from == at;
+}
+
+/* The cells of the row that begins the text; what it takes is returned. A quote that does not close within LINES_MOST lines is none. */
+static size_t cut_row(struct slice text, char delimiter, char quote, struct slice *cells, size_t *n, size_t *lines)
+{
+    size_t i = 0, from = 0, breaks = 0, reopened = 0;
+    bool quoted = false;
+    *n = 0;
+    *lines = 0;
+    for (; i < text.len; i++) {
+        char c = text.at[i];
+        if (quote && c == quote && (quoted || begins_cell(text, from, i) || (reopened && reopened == i))) {
+            quoted = !quoted;
+            reopened = i + 1; /* a doubled quote */
+            continue;
+        }
+        if (quoted) {
+            breaks += c == '\n';
+            if (breaks > LINES_MOST)
+                return 0;
+            continue;
+        }
+        if (c != delimiter && c != '\n')
+            continue;
+        if (*n < COUNT_MOST)
+            cells[(*n)++] = slice_sub(text, from, i);
+        from = i + 1;
+        if (c == '\n')
+            break;
+    }
+    if (quoted)
+        return 0;
+    if (i == text.len && *n < COUNT_MOST)
+        cells[(*n)++] = slice_sub(text, from, i);
+    *lines = breaks + 1;
+    return i < text.len ? i + 1 : i;
+}
+
+static struct slice unquoted(struct slice cell, char quote)
+{
+    cell = slice_trim(cell);
+    if (quote && cell.len >= 2 && cell.at[0] == quote && cell.at[cell.len - 1] == quote)
+        cell = slice_sub(cell, 1, cell.len - 1);
+    return slice_trim(cell);
+}
+
+static struct cut *cut_all(struct arena *a, struct slice text, char delimiter, char quote)
+{
+    struct cut *c = arena_new(a, struct cut, 1);
+    struct slice *cells = arena_new(a, struct slice, COUNT_MOST);
+    uint64_t line = 1;
+    *c = (struct cut){.delimiter = delimiter, .quote = quote};
+    while (text.len && c->n < ROWS_MOST) {
+        size_t n, lines, took = cut_row(text, delimiter, quote, cells, &n, &lines);
+        if (!took) { /* its line alone */
+            struct slice one = text;
+            struct slice rest = text;
+            slice_cut(&rest, '\n', &one);
+            took = cut_row(one, delimiter, '\0', cells, &n, &lines);
+            took = one.len + 1 < text.len ? one.len + 1 : text.len;
+            lines = 1;
+        }
+        if (!is_blank_line(slice_sub(text, 0, took)) || delimiter == '\t') {
+            struct slice *kept = arena_new(a, struct slice, n + 1);
+            for (size_t i = 0; i < n; i++)
+                kept[i] = unquoted(cells[i], quote);
+            c->rows[c->n].cells = kept;
+            c->rows[c->n].n = n;
+            c->rows[c->n++].line = line;
+        }
+        line += lines;
+        text = slice_sub(text, took, text.len);
+    }
+    return c;
+}
+
+/* -- which delimiter ---------------------------------------------------------------------------------------------- */
+
+static const struct {
+    char c;
+    const char *name;
+    double prior;
+} DELIMITERS[] = {{',', ",", 1.0}, {';', ";", 1.0}, {'\t', "tab", 1.0}, {'|', "|", 0.98},
+                  {'~', "~", 0.9}, {'^', "^", 0.9}, {':', ":", 0.5},    {' ', "space", 0.4}};
+enum { N_DELIMITERS = sizeof DELIMITERS / sizeof *DELIMITERS };
+
+/* A cell that another delimiter would cut is a sign of the wrong one; numbers and dates are a sign of the right one. */
+static double cell_sense(struct slice cell, char delimiter)
+{
+    if (!cell.len || dress_is_number(cell))
+        return 1;
+    for (size_t i = 0; i < cell.len; i++)
+        if (cell.at[i] != delimiter && strchr(";\t|", cell.at[i]))
+            return 0.2;
+    if (cell.at[0] == '"' || cell.at[cell.len - 1] == '"')
+        return 0.3;
+    return 0.9;
+}
+
+static void weigh(struct cut *c, double prior)
+{
+    size_t *counts = NULL, most = 0;
+    size_t table[COUNT_MOST + 1] = {0};
+    counts = table;
+    for (size_t i = 0; i < c->n; i++)
+        counts[c->rows[i].n]++;
+    for (size_t k = 2; k <= COUNT_MOST; k++)
+        if (counts[k] > most || (counts[k] == most && most && k > c->usual)) {
+            most = counts[k];
+            c->usual = k;
+        }
+    c->like = most;
+    if (!most || !c->n) {
+        c->usual = 1;
+        return;
+    }
+    double sense = 0, cells = 0;
+    for (size_t i = 0; i < c->n && cells < 20000; i++)
+        for (size_t k = 0; c->rows[i].n == c->usual && k < c->usual; k++, cells++)
+            sense += cell_sense(c->rows[i].cells[k], c->delimiter);
+    double share = (double)most / (double)c->n;
+    c->score = share * share * sense / cells * (1 - 0.5 / (double)c->usual) * prior;
+}
+
+static size_t count_char(struct slice text, char c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += text.at[i] == c;
+    return n;
+}
+
+/* Cells that begin and end with the quote. */
+static size_t quoted_cells(struct slice text, char quote, char delimiter)
+{
+    size_t n = 0;
+    for (size_t i = 0; i + 1 < text.len; i++)
+        n += text.at[i] == quote && (i == 0 || text.at[i - 1] == delimiter || text.at[i - 1] == '\n');
+    return n;
+}
+
+static struct cut *choose(struct proposal *p, struct slice head, struct cut **second)
+{
+    struct cut *best = NULL;
+    *second = NULL;
+    for (size_t i = 0; i < N_DELIMITERS; i++) {
+        char d = DELIMITERS[i].c;
+        if (!memchr(head.at, d, head.len))
+            continue;
+        char quote = '"';
+        if (!count_char(head, '"') && quoted_cells(head, '\'', d) * 4 > count_char(head, '\n'))
+            quote = '\'';
+        struct cut *c = cut_all(p->arena, head, d, quote);
+        weigh(c, DELIMITERS[i].prior);
+        if (!best || c->score > best->score) {
+            *second = best;
+            best = c;
+        } else if (!*second || c->score > (*second)->score) {
+            *second = c;
+        }
+    }
+    return best;
+}
+
+static const char *name_of(char delimiter)
+{
+    for (size_t i = 0; i < N_DELIMITERS; i++)
+        if (DELIMITERS[i].c == delimiter)
+            return DELIMITERS[i].name;
+    return "?";
+}
+
+/* -- the header ---------------------------------------------------------------------------------------------------- */
+
+static size_t filled(const struct slice *cells, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        k += cells[i].len > 0;
+    return k;
+}
+
+static bool has_letter(struct slice s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] >= 0x80 || (s.at[i] >= 'a' && s.at[i] <= 'z') || (s.at[i] >= 'A' && s.at[i] <= 'Z'))
+            return true;
+    return false;
+}
+
+static bool is_name(struct slice s)
+{
+    return has_letter(s) || dress_is_year(s);
+}
+
+/* Share of the rows behind `from` whose cell in the column is a number, no year. */
+static double numeric_share(const struct cut *c, size_t from, size_t column)
+{
+    size_t n = 0, numbers = 0;
+    for (size_t i = from; i < c->n && i < from + 200; i++) {
+        if (c->rows[i].n != c->usual || !c->rows[i].cells[column].len)
+            continue;
+        n++;
+        numbers += dress_is_number(c->rows[i].cells[column]);
+    }
+    return n ? (double)numbers / (double)n : 0;
+}
+
+static bool repeats(const struct slice *cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i && i < 300; k++)
+            if (cells[i].len && slice_eq(cells[i], cells[k]))
+                return true;
+    return false;
+}
+
+/* The first row that can be the header: as wide as the others, half of it filled. */
+static size_t first_wide(const struct cut *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->rows[i].n == c->usual && filled(c->rows[i].cells, c->usual) * 2 >= c->usual)
+            return i;
+    return 0;
+}
+
+/* Names under names: every numeric column has a word there that no cell of data would have. */
+static bool is_second(const struct cut *c, size_t row)
+{
+    size_t numeric = 0;
+    if (row >= c->n || c->rows[row].n != c->usual || row + 2 > c->n)
+        return false;
+    for (size_t k = 0; k < c->usual; k++) {
+        struct slice cell = c->rows[row].cells[k];
+        if (numeric_share(c, row + 1, k) < 0.8)
+            continue;
+        numeric++;
+        bool word = has_letter(cell) && cell.len > 1 && !memchr(cell.at, '/', cell.len) && !slice_is(cell, "nd") &&
+                    !slice_is(cell, "n.d.") && !slice_is(cell, "NA") && !slice_is(cell, "null") && !slice_is(cell, "None") &&
+                    !slice_is(cell, "n.a.") && !slice_is(cell, "NaN") && !slice_is(cell, "nan");
+        if (!word && !(cell.len && cell.at[0] == '('))
+            return false;
+    }
+    return numeric >= 2;
+}
+
+/* A name stands below as a cell, too: a row of data, perhaps. */
+static bool comes_again(const struct cut *c, size_t row)
+{
+    for (size_t k = 0; k < c->usual; k++)
+        for (size_t i = row + 1; i < c->n && i < row + 200; i++)
+            if (c->rows[i].n == c->usual && c->rows[row].cells[k].len && slice_eq(c->rows[i].cells[k], c->rows[row].cells[k]))
+                return true;
+    return false;
+}
+
+static void guess_header(struct proposal *p, const struct cut *c, struct profile *to)
+{
+    size_t row = first_wide(c), n = c->usual, names = 0, against = 0;
+    const struct slice *cells = c->rows[row].cells;
+    struct slice why, doubt = {0};
+    for (size_t k = 0; k < n; k++) {
+        bool name = is_name(cells[k]) || !cells[k].len;
+        double below = numeric_share(c, row + 1, k);
+        names += name && (!dress_is_number(cells[k]) || dress_is_year(cells[k])) && below > 0.5;
+        against += dress_is_number(cells[k]) && !dress_is_year(cells[k]) && below > 0.5;
+    }
+    to->header = c->rows[row].line;
+    to->header_lines = 1;
+    if (against > names) {
+        why =
+            slice_format(p->arena, "line %llu holds numbers where the rows below do: no names", (unsigned long long)to->header);
+        proposal_add(p, S("header"), S("0"), why);
+        if (to->header > 1)
+            proposal_tell(p, S("preamble"), S("the lines before the first row have no key without a header: cut them off"),
+                          to->header);
+        to->header = 0;
+        return;
+    }
+    if (repeats(cells, n) && row && c->rows[row - 1].n == n && filled(c->rows[row - 1].cells, n)) {
+        to->header = c->rows[row - 1].line;
+        to->header_lines = 2;
+    } else if (!names && !against && comes_again(c, row)) {
+        doubt = slice_format(p->arena, "no column of numbers tells names from data: look at line %llu",
+                             (unsigned long long)to->header);
+    } else if (is_second(c, row + 1)) {
+        to->header_lines = 2;
+    }
+    why = slice_format(p->arena, "line %llu is the first with %zu cells, at least half of them filled%s",
+                       (unsigned long long)c->rows[row].line, n, names ? ", and names stand over numbers" : "");
+    if (to->header > 1)
+        why = slice_format(p->arena, "%.*s; the %llu lines before it are a preamble", SL(why),
+                           (unsigned long long)to->header - 1);
+    struct guess *g = proposal_add(p, S("header"), slice_format(p->arena, "%llu", (unsigned long long)to->header), why);
+    g->against = doubt;
+    g->doubtful = doubt.len > 0;
+    g->line = to->header;
+    if (to->header_lines > 1)
+        proposal_add(p, S("header_lines"), S("2"), S("a second row of names stands over columns of numbers"));
+}
+
+/* The place lies inside a quoted cell: an odd number of quotes stands before it on its line. */
+static bool quoted_inside(struct slice head, size_t at, const struct cut *c)
+{
+    size_t n = 0;
+    for (size_t i = at; i > 0 && head.at[i - 1] != '\n'; i--)
+        n += head.at[i - 1] == c->quote;
+    return n % 2 == 1;
+}
+
+void dress_csv(struct proposal *p, struct slice head, struct profile *to)
+{
+    struct cut *second, *c = choose(p, head, &second);
+    struct arena *a = p->arena;
+    to->delimiter = ',';
+    to->quote = '"';
+    to->header = 1;
+    to->header_lines = 1;
+    if (!c || c->like * 4 < c->n || c->score < 0.15) {
+        struct guess *g =
+            proposal_add(p, S("delimiter"), S(","), S("no character cuts the lines into cells of one number: one column"));
+        g->doubtful = true;
+        g->against = S("a table of one column, or none at all: look at the first lines");
+        if (memchr(head.at, ',', head.len) && c) /* commas are text, then; nothing else may be one either */
+            to->delimiter = ',';
+        return;
+    }
+    to->delimiter = c->delimiter;
+    to->quote = c->quote;
+    struct guess *g = proposal_add(p, S("delimiter"), slice_of(name_of(c->delimiter)),
+                                   slice_format(a, "%zu of the first %zu rows have %zu cells", c->like, c->n, c->usual));
+    if (second && second->score > c->score * 0.85) {
+        g->doubtful = true;
+        g->against =
+            slice_format(a, "'%s' gives %zu cells in %zu rows", name_of(second->delimiter), second->usual, second->like);
+    }
+    size_t quotes = quoted_cells(head, c->quote, c->delimiter);
+    if (!quotes && count_char(head, '"')) {
+        to->quote = '\0';
+        proposal_add(p, S("quote"), S("none"), S("\" stands inside cells, and never opens one"));
+    } else {
+        char quote[2] = {c->quote, '\0'};
+        proposal_add(p, S("quote"), slice_copy(a, slice_of(quote)),
+                     quotes ? slice_format(a, "%zu cells of the beginning open with it", quotes)
+                            : S("no cell is quoted; the usual one"));
+    }
+    const char gap[4] = {c->delimiter, ' ', c->quote, '\0'};
+    size_t at = slice_find(head, slice_of(gap));
+    if (to->quote && c->delimiter != ' ' && at < head.len && !quoted_inside(head, at, c)) {
+        to->trim = true;
+        proposal_add(p, S("trim"), S("yes"), S("a blank stands between a delimiter and a quote"));
+    }
+    guess_header(p, c, to);
+}
