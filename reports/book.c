@@ -46,6 +46,7 @@ enum look {
     LOOK_INPUT,
     LOOK_INPUT_TEXT,
     LOOK_BANNER,
+    LOOK_SHOWN,
     LOOK_CHANGE,
     LOOK_NUMBER,
     LOOK_DECIMALS = 6,
@@ -72,6 +73,7 @@ struct kept {
 struct line {
     struct setting setting;
     const char *banner; /* NULL: a setting */
+    struct shown shown; /* without a formula: none */
     struct slice now;
 };
 
@@ -221,7 +223,11 @@ static void make_inputs(struct book *b)
             align_left(f);
     }
     format_set_num_format(b->looks[LOOK_INPUT], "#,##0.##");
-    lxw_format *f = b->looks[LOOK_BANNER] = new_format(b);
+    lxw_format *f = b->looks[LOOK_SHOWN] = new_format(b);
+    format_set_bold(f);
+    format_set_num_format(f, "#,##0.0");
+    align_left(f);
+    f = b->looks[LOOK_BANNER] = new_format(b);
     format_set_bold(f);
     format_set_font_size(f, 13);
     format_set_font_color(f, 0x9C0006);
@@ -487,6 +493,17 @@ void page_banner(struct page *p, const char *formula, struct slice now)
               (struct line){.banner = slice_cstr(a, slice_of(formula)), .now = slice_copy(a, now)});
 }
 
+void page_shown(struct page *p, const struct shown *s)
+{
+    struct arena *a = p->book->arena;
+    struct line line = {.shown = *s};
+    line.shown.formula = slice_cstr(a, slice_of(s->formula));
+    line.shown.name = s->name ? slice_cstr(a, slice_of(s->name)) : NULL;
+    line.shown.label = slice_copy(a, s->label);
+    line.shown.text = slice_copy(a, s->text);
+    LIST_PUSH(a, &p->lines_above, line);
+}
+
 static void validate(struct page *p, const struct setting *s)
 {
     struct arena *a = p->book->arena;
@@ -520,12 +537,27 @@ static void write_setting(struct page *p, const struct setting *s)
     define_name(p, s->name);
 }
 
+static void write_shown(struct page *p, const struct shown *s)
+{
+    struct book *b = p->book;
+    if (s->text.len)
+        check(b, worksheet_write_formula_str(p->sheet, p->row, 0, s->formula, b->looks[LOOK_SHOWN],
+                                             slice_cstr(b->arena, book_cell_text(b->arena, s->text, b->options.cut))));
+    else
+        check(b, worksheet_write_formula_num(p->sheet, p->row, 0, s->formula, b->looks[LOOK_SHOWN], s->number));
+    write_text(p, 1, s->label, LOOK_NOTE);
+    if (s->name)
+        define_name(p, s->name);
+}
+
 static void write_above(struct page *p, const struct line *line)
 {
     struct arena *a = p->book->arena;
     if (line->banner)
         check(p->book, worksheet_write_formula_str(p->sheet, p->row, 0, line->banner, p->book->looks[LOOK_BANNER],
                                                    slice_cstr(a, book_cell_text(a, line->now, p->book->options.cut))));
+    else if (line->shown.formula)
+        write_shown(p, &line->shown);
     else
         write_setting(p, &line->setting);
     print_rows(p, LINE_POINTS + 3);
@@ -950,6 +982,11 @@ static void name_axes(struct page *p, lxw_chart *chart, const struct chart *c)
 {
     bool lying = c->type == CHART_BAR || c->type == CHART_BAR_STACKED;
     /* The library's x axis is the one at the bottom: of bars that lie, the axis of values. */
+    if (c->type == CHART_RADAR) {
+        chart_axis_set_min(chart->y_axis, 0);
+        chart_axis_set_max(chart->y_axis, 100);
+        return;
+    }
     lxw_chart_axis *categories = lying ? chart->y_axis : chart->x_axis, *values = lying ? chart->x_axis : chart->y_axis;
     lxw_chart_font font = {.size = 9, .bold = LXW_EXPLICIT_FALSE};
     lxw_chart_line line = {.color = COLOUR_LINE, .width = 0.75f};
@@ -1028,6 +1065,17 @@ void page_foot(struct page *p, struct slice text)
     write_broken(p, text);
     p->below = p->row - 1;
     p->row = row;
+}
+
+void page_foot_formula(struct page *p, const char *formula, struct slice now)
+{
+    struct book *b = p->book;
+    leave_table(p);
+    check(b, worksheet_write_formula_str(p->sheet, p->below + 1, 0, formula, b->looks[LOOK_SHOWN],
+                                         slice_cstr(b->arena, book_cell_text(b->arena, now, b->options.cut))));
+    print_rows(p, LINE_POINTS);
+    p->written++;
+    p->below++;
 }
 
 /* -- the end of a page ------------------------------------------------------------------------------------------ */

@@ -56,6 +56,14 @@ struct setting {
 };
 /* Before page_table; the text and the formulas are copied. */
 void page_setting(struct page *p, const struct setting *s);
+/* A formula in a line of its own between notes and table, with its label to the right. */
+struct shown {
+    const char *formula, *name; /* other formulas call the cell so; NULL: they do not */
+    struct slice label;
+    double number;
+    struct slice text; /* what it gives now: the number when this is empty */
+};
+void page_shown(struct page *p, const struct shown *s);
 /* A line between notes and table that a formula makes; `now` is what it gives as the book is written. */
 void page_banner(struct page *p, const char *formula, struct slice now);
 
@@ -126,6 +134,8 @@ struct chart {
 void page_chart(struct page *p, const struct chart *c);
 /* A line below everything. */
 void page_foot(struct page *p, struct slice text);
+/* The same by a formula that gives this text now. */
+void page_foot_formula(struct page *p, const char *formula, struct slice now);
 /* Every page that was begun must be ended. `empty` stands in the first cell of a table without rows. */
 void page_end(struct page *p, struct slice empty);
 
