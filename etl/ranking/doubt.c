@@ -4,6 +4,9 @@
 #include "index/stats.h"
 #include "ranking/choices.h"
 
+/* Draws keep who beats whom: so many units make 4 million pairs. */
+enum { UNITS_MOST = 2000 };
+
 /* What one line of the config says, taken apart. */
 struct line {
     const struct setup *setup;
@@ -261,6 +264,9 @@ int doubt_draw(struct doubt *d, struct study *st, size_t threads)
     }
     if (!s->draws)
         return 0;
+    if (st->rows > UNITS_MOST)
+        return fail(st->ctx->error, STATUS_USAGE, "%.*s: draws compare at most %d units with each other, found %zu",
+                    SL(setup_key(s->config, s->section, "draws", st->arena)), UNITS_MOST, st->rows);
     struct uncertainty_spec spec = spec_of(d, st, threads);
     if (uncertainty_draw(&d->drawn, &spec, (uint32_t)s->draws, st->arena, &e))
         return study_fail(st, &e);

@@ -2,6 +2,7 @@
 #include "ranking/results.h"
 
 #include "index/stats.h"
+#include "index/sum.h"
 
 static int emit_one(struct ctx *ctx, struct record *r, struct arena_mark mark)
 {
@@ -118,8 +119,24 @@ static int emit_score(const struct study *st, const struct study *before, const 
     return emit_one(ctx, &r, mark);
 }
 
+/* The base that the config names is a word or a unit of the index. */
+static int check_base(const struct study *st)
+{
+    static const char *const words[] = {"mean", "median", "best", "one"};
+    struct slice base = st->setup->group_base;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_is(base, words[i]))
+            return 0;
+    if (!st->setup->cutoffs.n || study_row(st, base) != NODE_NONE)
+        return 0;
+    return fail(st->ctx->error, STATUS_USAGE, "%.*s: '%.*s' is not in the index, nor mean, median, best or one",
+                SL(setup_key(st->setup->config, st->setup->section, "group_base", st->arena)), SL(base));
+}
+
 int results_scores(const struct study *st, const struct study *before, const struct uncertainty *doubt)
 {
+    if (check_base(st))
+        return -1;
     double *score = vector_new(st->arena, st->rows);
     for (size_t p = 0; p < st->ix.tree.n; p++) {
         if (!st->ix.tree.at[p].count)
@@ -142,11 +159,11 @@ static void weigh(const struct study *st, size_t row, double *weight)
     const double *score = matrix_row(&st->ix.score, row);
     weight[0] = 1;
     for (size_t p = 0; p < t->n; p++) {
-        double present = 0;
+        struct sum present = {0, 0}; /* the same whatever the order of the children */
         for (size_t k = t->at[p].first; k < t->at[p].first + t->at[p].count; k++)
-            present += isnan(score[k]) ? 0 : t->at[k].share;
+            sum_add(&present, isnan(score[k]) ? 0 : t->at[k].share);
         for (size_t k = t->at[p].first; k < t->at[p].first + t->at[p].count; k++)
-            weight[k] = isnan(score[k]) || isnan(score[p]) || present == 0 ? 0 : weight[p] * t->at[k].share / present;
+            weight[k] = isnan(score[k]) || isnan(score[p]) || sum_of(&present) == 0 ? 0 : weight[p] * t->at[k].share / sum_of(&present);
     }
 }
 

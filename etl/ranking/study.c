@@ -1,6 +1,7 @@
 /* study - one index over one period: figures into matrices, the catalogue into a tree, and through the engine. */
 #include "ranking/study.h"
 
+#include "index/sum.h"
 #include "ranking/choices.h"
 #include "ranking/periods.h"
 
@@ -250,9 +251,10 @@ static void cover(struct study *st)
     for (size_t r = 0; r < st->rows; r++) {
         double *own = st->coverage + r * t->n;
         for (size_t p = t->n; p-- > 0;) {
-            own[p] = t->at[p].count ? 0 : measured(st, r, t->at[p].column);
+            struct sum covered = {t->at[p].count ? 0 : measured(st, r, t->at[p].column), 0};
             for (size_t k = t->at[p].first; k < t->at[p].first + t->at[p].count; k++)
-                own[p] += t->at[k].share * own[k];
+                sum_add(&covered, t->at[k].share * own[k]);
+            own[p] = sum_of(&covered);
         }
     }
 }
