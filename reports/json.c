@@ -169,11 +169,19 @@ static void write_labels(struct out *o, const struct record *r)
 /* Names that the report itself gives inside a record: a field of the source that is called so keeps its value under another. */
 static const char *const given[] = {"text", "labels", "figures", "series", "missing", "kind", NULL};
 
+/* What every figure says, if only that nothing is known: its own unit or that of its indicator, flag, qualifier, source. */
+static bool is_of_figures(struct slice name)
+{
+    return slice_is(name, "unit") || slice_is(name, "flag") || slice_is(name, "qualifier");
+}
+
 static void write_unknown(struct out *o, const struct record *r, size_t i)
 {
     struct arena *a = o->report->arena;
     struct slice name = r->shape->names[i];
     bool taken = r->shape->kind == KIND_indicator && slice_is(name, "name");
+    taken = taken || (r->shape->kind == KIND_score && slice_is(name, "lineage"));
+    taken = taken || (r->shape->kind == KIND_step && (is_of_figures(name) || slice_is(name, "from")));
     for (const char *const *g = given; *g; g++)
         taken = taken || slice_is(name, *g);
     struct slice own = taken ? slice_format(a, "%.*s_in_source", SL(name)) : name;
@@ -187,16 +195,32 @@ static bool is_repeated(const struct out *o, struct slice name)
     return o->inside && slice_starts(name, "parent.");
 }
 
+static void write_of_figure(struct out *o, const struct record *r, const char *name)
+{
+    struct report *rep = o->report;
+    struct slice said = record_text(r, name);
+    const struct record *i = model_first(rep->model, KIND_indicator, "code", record_text(r, "indicator"));
+    if (!said.len && i && !strcmp(name, "unit"))
+        said = record_text(i, "unit");
+    text_or_null(o, name, said);
+}
+
 /* The fields that the program knows in the order of kinds.def, then the others as they came. */
 static void write_fields(struct out *o, const struct record *r)
 {
     static const struct field none[] = {{0}};
     const struct field *known = r->shape->kind < KINDS ? kinds[r->shape->kind].fields : none;
+    bool figure = r->shape->kind == KIND_observation;
     for (const struct field *f = known; f->name; f++) {
         int at = shape_find(r->shape, slice_of(f->name));
-        if (at >= 0)
+        if (figure && is_of_figures(slice_of(f->name)))
+            write_of_figure(o, r, f->name);
+        else if (at >= 0)
             value(o, f->name, record_at(r, at));
     }
+    /* Computed from records that `from` names: no source of its own. */
+    if (figure && shape_find(r->shape, S("source")) < 0)
+        text_or_null(o, "source", S(""));
     for (size_t i = 0; i < r->shape->n; i++)
         if (!kind_field(r->shape->kind, r->shape->names[i]) && !is_repeated(o, r->shape->names[i]))
             write_unknown(o, r, i);
@@ -432,6 +456,90 @@ static void write_ranking(struct out *o)
 
 /* -- the document ----------------------------------------------------------------------------------------------- */
 
+/* Whether the leaf hangs below the node (or is it), within the depth that model_root climbs. */
+static bool is_below(struct report *r, struct slice leaf, struct slice node)
+{
+    enum { DEEPEST = 64 };
+    for (int i = 0; i < DEEPEST && leaf.len; i++) {
+        if (slice_eq(leaf, node))
+            return true;
+        const struct record *up = model_first(r->model, KIND_indicator, "code", leaf);
+        leaf = up ? record_text(up, "parent") : S("");
+    }
+    return false;
+}
+
+/* The leaves that a score is made of: each has its step in `steps`, of the same index, area and period. */
+static void write_lineage(struct out *o, const struct record *score)
+{
+    struct report *r = o->report;
+    struct records steps = model_with(r->model, KIND_step, "area", record_text(score, "area"));
+    key(o, "lineage");
+    buffer_char(&o->bytes, '[');
+    bool any = false;
+    for (size_t i = 0; i < steps.n; i++) {
+        const struct record *s = steps.at[i];
+        if (!slice_eq(record_text(s, "index"), record_text(score, "index")) ||
+            !slice_eq(record_text(s, "period"), record_text(score, "period")) || !is_below(r, record_text(s, "node"), record_text(score, "node")))
+            continue;
+        if (any)
+            buffer_char(&o->bytes, ',');
+        any = true;
+        json_write_text(&o->bytes, record_text(s, "node"));
+    }
+    buffer_char(&o->bytes, ']');
+}
+
+static void write_scores(struct out *o)
+{
+    struct records list = model_all(o->report->model, KIND_score);
+    key(o, "scores");
+    begin(o, '[');
+    for (size_t i = 0; i < list.n; i++) {
+        open_record(o, list.at[i]);
+        write_lineage(o, list.at[i]);
+        end(o, '}');
+    }
+    end(o, ']');
+}
+
+/* The figure that a step began from, as its source gives it: of this area, indicator and period, not planned. */
+static const struct record *figure_of_step(struct report *r, const struct record *step)
+{
+    struct records all = model_with(r->model, KIND_observation, "indicator", record_text(step, "node"));
+    const struct value *raw = record_get(step, "raw");
+    for (size_t i = 0; i < all.n; i++) {
+        const struct value *v = record_get(all.at[i], "value");
+        bool same = v->type == VALUE_NUMBER && raw->type == VALUE_NUMBER && !(v->number < raw->number) && !(v->number > raw->number);
+        if (same && slice_eq(record_text(all.at[i], "area"), record_text(step, "area")) &&
+            slice_eq(record_text(all.at[i], "period"), record_text(step, "period")))
+            return all.at[i];
+    }
+    return NULL;
+}
+
+static void write_steps(struct out *o)
+{
+    struct report *r = o->report;
+    struct records list = model_all(r->model, KIND_step);
+    key(o, "steps");
+    begin(o, '[');
+    for (size_t i = 0; i < list.n; i++) {
+        const struct record *f = figure_of_step(r, list.at[i]);
+        const struct record *indicator = model_first(r->model, KIND_indicator, "code", record_text(list.at[i], "node"));
+        struct slice unit = f ? record_text(f, "unit") : S("");
+        open_record(o, list.at[i]);
+        text_or_null(o, "unit", unit.len || !indicator ? unit : record_text(indicator, "unit"));
+        text_or_null(o, "flag", f ? record_text(f, "flag") : S(""));
+        text_or_null(o, "qualifier", f ? record_text(f, "qualifier") : S(""));
+        text_or_null(o, "from", f && record_text(f, "source").len
+                                    ? slice_format(r->arena, "%.*s:%.*s", SL(record_text(f, "source")), SL(record_text(f, "line")))
+                                    : S(""));
+        end(o, '}');
+    }
+    end(o, ']');
+}
+
 static void write_method(struct out *o)
 {
     struct report *r = o->report;
@@ -440,8 +548,8 @@ static void write_method(struct out *o)
     text(o, "index", tell(r, WORD_method_index));
     text(o, "weights", tell(r, WORD_method_weights));
     text(o, "conflicts", tell(r, WORD_method_conflicts));
-    write_list(o, "scores", model_all(r->model, KIND_score));
-    write_list(o, "steps", model_all(r->model, KIND_step));
+    write_scores(o);
+    write_steps(o);
     write_list(o, "statistics", model_all(r->model, KIND_statistic));
     end(o, '}');
 }
