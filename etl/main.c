@@ -4,7 +4,7 @@
 
 #include "accept.h"
 #include "help.h"
-#include "profile.h"
+#include "profile_file.h"
 #include "record/stream.h"
 #include "reports/diff.h"
 #include "reports/words.h"

@@ -1,5 +1,5 @@
 /* profile - the command `citylab profile`: a [source] section for a file. */
-#include "profile.h"
+#include "profile_file.h"
 
 #include "base/os.h"
 #include "profiling/proposal.h"

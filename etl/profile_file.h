@@ -1,6 +1,6 @@
-/* profile - the command `citylab profile`: a [source] section for a file. */
-#ifndef PROFILE_H
-#define PROFILE_H
+/* profile_file - the command `citylab profile`: a [source] section for a file. */
+#ifndef PROFILE_FILE_H
+#define PROFILE_FILE_H
 
 #include "base/arena.h"
 #include "base/buffer.h"
