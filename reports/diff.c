@@ -105,9 +105,11 @@ static int refuse(struct reader *r, const struct row *row, const char *rows)
 }
 
 /* Every row of a list in the document to `take`. */
-static int read_rows(struct reader *r, const struct place *p, int (*take)(struct reader *, const struct place *, const struct record *))
+static int read_rows(struct reader *r, const struct place *p,
+                     int (*take)(struct reader *, const struct place *, const struct record *))
 {
-    struct profile profile = {.format = S("json"), .encoding = S("utf-8"), .rows = slice_of(p->rows), .each = slice_of(p->each)};
+    struct profile profile = {
+        .format = S("json"), .encoding = S("utf-8"), .rows = slice_of(p->rows), .each = slice_of(p->each)};
     struct row row;
     int got = -1, fd = os_open(r->edition->path, r->error);
     if (fd < 0)
@@ -135,9 +137,11 @@ static int take_head(struct reader *r, const struct place *p, const struct recor
     struct slice version = record_text(cells, "version");
     struct slice wanted = slice_format(r->arena, "%d", REPORT_JSON_VERSION);
     if (!slice_is(record_text(cells, "$schema"), "report.schema.json"))
-        return fail(r->error, STATUS_DATA, "%s: not a report of citylab: member '$schema' is not 'report.schema.json'", r->edition->path);
+        return fail(r->error, STATUS_DATA, "%s: not a report of citylab: member '$schema' is not 'report.schema.json'",
+                    r->edition->path);
     if (!slice_eq(version, wanted))
-        return fail(r->error, STATUS_DATA, "%s: member 'version': found '%.*s', wanted %.*s", r->edition->path, SL(version), SL(wanted));
+        return fail(r->error, STATUS_DATA, "%s: member 'version': found '%.*s', wanted %.*s", r->edition->path, SL(version),
+                    SL(wanted));
     r->edition->as_of = slice_copy(r->arena, record_text(cells, "as_of"));
     r->edition->program = slice_copy(r->arena, record_text(cells, "program"));
     r->edition->title = slice_copy(r->arena, record_text(cells, "title"));
@@ -218,7 +222,8 @@ static enum change change_of(const struct comparison *c, enum class class, const
 
 static void compare(struct comparison *c)
 {
-    for (int class = 0; class < CLASSES; class++) {
+    for (int k = 0; k < CLASSES; k++) {
+        enum class class = (enum class)k;
         for (size_t i = 0; i < c->new.of[class].list.n; i++) {
             const struct item *new = &c->new.of[class].list.at[i], *old = find(&c->old, class, new->key);
             enum change change = change_of(c, class, old, new);
@@ -260,7 +265,8 @@ static void side(struct document *o, const char *key, const struct telling *t, c
     }
     doc_begin(o, key, '{');
     for (const char *const *v = t->values; *v; v++)
-        doc_value(o, *v, value_is_empty(record_get(&i->cells, *v)) ? &(struct value){.type = VALUE_NULL} : record_get(&i->cells, *v));
+        doc_value(o, *v,
+                  value_is_empty(record_get(&i->cells, *v)) ? &(struct value){.type = VALUE_NULL} : record_get(&i->cells, *v));
     doc_end(o, '}');
 }
 
@@ -373,8 +379,7 @@ static void write_text(struct comparison *c, enum lang l, struct buffer *b)
 {
     size_t all = 0;
     put_plain(b, word_fill(c->arena, word(l, WORD_diff_title), slice_cstr(c->arena, word_date(l, c->old.as_of, c->arena)),
-                           slice_cstr(c->arena, word_date(l, c->new.as_of, c->arena)),
-                           NULL));
+                           slice_cstr(c->arena, word_date(l, c->new.as_of, c->arena)), NULL));
     buffer_char(b, '\n');
     for (int k = 0; k < CHANGES; k++) {
         if (!c->of[k].n)
@@ -388,7 +393,8 @@ static void write_text(struct comparison *c, enum lang l, struct buffer *b)
         buffer_printf(b, "%s\n", word(l, WORD_diff_same));
 }
 
-int report_diff(const char *old, const char *new, enum lang lang, bool json, struct buffer *out, struct arena *a, struct error *e)
+int report_diff(const char *old, const char *new, enum lang lang, bool json, struct buffer *out, struct arena *a,
+                struct error *e)
 {
     struct comparison *c = arena_new(a, struct comparison, 1);
     c->arena = a;

@@ -480,7 +480,8 @@ static void write_lineage(struct out *o, const struct record *score)
     for (size_t i = 0; i < steps.n; i++) {
         const struct record *s = steps.at[i];
         if (!slice_eq(record_text(s, "index"), record_text(score, "index")) ||
-            !slice_eq(record_text(s, "period"), record_text(score, "period")) || !is_below(r, record_text(s, "node"), record_text(score, "node")))
+            !slice_eq(record_text(s, "period"), record_text(score, "period")) ||
+            !is_below(r, record_text(s, "node"), record_text(score, "node")))
             continue;
         if (any)
             buffer_char(&o->bytes, ',');
@@ -508,11 +509,13 @@ static const struct record *figure_of_step(struct report *r, const struct record
 {
     struct records all = model_with(r->model, KIND_observation, "indicator", record_text(step, "node"));
     const struct value *raw = record_get(step, "raw");
+    struct slice period = record_text(step, "period"); /* an index without periods takes figures of any */
     for (size_t i = 0; i < all.n; i++) {
         const struct value *v = record_get(all.at[i], "value");
-        bool same = v->type == VALUE_NUMBER && raw->type == VALUE_NUMBER && !(v->number < raw->number) && !(v->number > raw->number);
+        bool same =
+            v->type == VALUE_NUMBER && raw->type == VALUE_NUMBER && !(v->number < raw->number) && !(v->number > raw->number);
         if (same && slice_eq(record_text(all.at[i], "area"), record_text(step, "area")) &&
-            slice_eq(record_text(all.at[i], "period"), record_text(step, "period")))
+            (!period.len || slice_eq(record_text(all.at[i], "period"), period)))
             return all.at[i];
     }
     return NULL;
@@ -532,9 +535,10 @@ static void write_steps(struct out *o)
         text_or_null(o, "unit", unit.len || !indicator ? unit : record_text(indicator, "unit"));
         text_or_null(o, "flag", f ? record_text(f, "flag") : S(""));
         text_or_null(o, "qualifier", f ? record_text(f, "qualifier") : S(""));
-        text_or_null(o, "from", f && record_text(f, "source").len
-                                    ? slice_format(r->arena, "%.*s:%.*s", SL(record_text(f, "source")), SL(record_text(f, "line")))
-                                    : S(""));
+        text_or_null(o, "from",
+                     f && record_text(f, "source").len
+                         ? slice_format(r->arena, "%.*s:%.*s", SL(record_text(f, "source")), SL(record_text(f, "line")))
+                         : S(""));
         end(o, '}');
     }
     end(o, ']');
@@ -557,9 +561,10 @@ static void write_method(struct out *o)
 /* The kinds that have a place of their own in the document. */
 static bool has_place(enum kind_id kind)
 {
-    static const enum kind_id placed[] = {KIND_area,    KIND_place,   KIND_theme, KIND_indicator,   KIND_programme, KIND_partner,
-                                          KIND_call,    KIND_experiment, KIND_event, KIND_ranking,  KIND_observation, KIND_score,
-                                          KIND_step,    KIND_statistic, KIND_group, KIND_finding,   KIND_source};
+    static const enum kind_id placed[] = {KIND_area,        KIND_place, KIND_theme,      KIND_indicator, KIND_programme,
+                                          KIND_partner,     KIND_call,  KIND_experiment, KIND_event,     KIND_ranking,
+                                          KIND_observation, KIND_score, KIND_step,       KIND_statistic, KIND_group,
+                                          KIND_finding,     KIND_source};
     for (size_t i = 0; i < sizeof placed / sizeof *placed; i++)
         if (placed[i] == kind)
             return true;

@@ -43,6 +43,9 @@ for source in citta popolazione; do
     grep -q "^$source," package/excluded.csv || echo "excluded.csv does not list $source" >> "$SCRATCH/why"
     cut -d, -f 17-18 package/observation.sdmx.csv | grep -x "$source,.*" >> "$SCRATCH/why"
 done
+# Nor can they be computed back: the lineage of an index of such figures is not there, its scores are.
+grep '^citta,SC[0-9]' package/step.csv package/statistic.csv >> "$SCRATCH/why"
+grep -q '^citta,' package/score.csv || echo 'score.csv has no scores of the cities' >> "$SCRATCH/why"
 find . -name '*.??????' -type d >> "$SCRATCH/why"
 wanted publish/package && verdict publish/package "$SCRATCH/why"
 

@@ -19,19 +19,24 @@ static const struct option options[] = {
     {"description", 0, OPTION_TEXT, KEY(description), "TEXT", NULL, "What the data set holds", "publish"},
     {"identifier", 0, OPTION_TEXT, KEY(identifier), "ID", NULL, "What the publisher calls the data set", "publish"},
     {"url", 0, OPTION_TEXT, KEY(url), "URL", NULL, "Where the folder will be read", "publish"},
-    {"licence", 0, OPTION_TEXT, KEY(licence), "LICENCE", NULL, "Of the package: CC-BY-4.0, CC0-1.0, IODL-2.0, ODBL-1.0, ...", "publish"},
+    {"licence", 0, OPTION_TEXT, KEY(licence), "LICENCE", NULL, "Of the package: CC-BY-4.0, CC0-1.0, IODL-2.0, ODBL-1.0, ...",
+     "publish"},
     {"rights_holder", 0, OPTION_TEXT, KEY(rights_holder), "NAME", NULL, "Who holds the rights", "publish"},
     {"rights_holder_id", 0, OPTION_TEXT, KEY(rights_holder_id), "CODE", NULL, "Its code (IPA)", "publish"},
     {"publisher", 0, OPTION_TEXT, KEY(publisher), "NAME", NULL, "Who publishes; default: the rights holder", "publish"},
     {"publisher_id", 0, OPTION_TEXT, KEY(publisher_id), "CODE", NULL, "Its code (IPA)", "publish"},
     {"contact", 0, OPTION_TEXT, KEY(contact), "NAME", NULL, "The office that answers", "publish"},
     {"contact_email", 0, OPTION_TEXT, KEY(contact_email), "ADDRESS", NULL, "Its address for mail", "publish"},
-    {"frequency", 0, OPTION_TEXT, KEY(frequency), "CODE", NULL, "How often it is renewed: ANNUAL, QUARTERLY, MONTHLY, IRREG, ...", "publish"},
-    {"theme", 0, OPTION_LIST, KEY(themes), "CODE,...", NULL, "Themes of the European catalogues: GOVE, TECH, REGI, ...", "publish"},
+    {"frequency", 0, OPTION_TEXT, KEY(frequency), "CODE", NULL,
+     "How often it is renewed: ANNUAL, QUARTERLY, MONTHLY, IRREG, ...", "publish"},
+    {"theme", 0, OPTION_LIST, KEY(themes), "CODE,...", NULL, "Themes of the European catalogues: GOVE, TECH, REGI, ...",
+     "publish"},
     {"keywords", 0, OPTION_LIST, KEY(keywords), "WORD,...", NULL, "Keywords", "publish"},
-    {"personal_data", 0, OPTION_TEXT, KEY(personal_data), "no", NULL, "The word of who publishes that nothing is about a person", "publish"},
+    {"personal_data", 0, OPTION_TEXT, KEY(personal_data), "no", NULL,
+     "The word of who publishes that nothing is about a person", "publish"},
     {"exclude", 0, OPTION_LIST, KEY(exclude), "SOURCE,...", NULL, "Sources that are not published", "publish"},
-    {"include", 0, OPTION_LIST, KEY(include), "SOURCE,...", NULL, "Sources that may be published whatever their `licence` says", "publish"},
+    {"include", 0, OPTION_LIST, KEY(include), "SOURCE,...", NULL, "Sources that may be published whatever their `licence` says",
+     "publish"},
     {0},
 };
 
@@ -81,7 +86,8 @@ const struct stage stage_publish = {
     .about =
         "A folder: one CSV a kind, the figures also as SDMX-CSV 2.0 and JSON-stat 2.0, what has coordinates as GeoJSON, the "
         "indicators as NGSI-LD, the catalogue's entry as DCAT-AP_IT, and datapackage.json. What a catalogue asks for stands in "
-        "[publish]; a key that is missing is status 2. A source whose licence is not known to permit redistribution is left out "
+        "[publish]; a key that is missing is status 2. A source whose licence is not known to permit redistribution is left "
+        "out "
         "with what rests on it, and listed in excluded.csv. The folder is written beside its target and takes its place "
         "whole; one that holds other files is refused.",
     .role = STAGE_SINK,
