@@ -114,6 +114,11 @@ static int choose_node(struct study *st, size_t k, struct index_choice *to, stru
     double *range = vector_new(a, 2), *threshold = vector_new(a, 1);
     const struct impute_method *impute = impute_find(slice_cstr(a, m->impute));
     bool leaf = st->spec.nodes[k].column != TREE_NONE;
+    if (leaf && impute->kind == IMPUTE_TIME && !st->period.len)
+        return fail(e, STATUS_USAGE, "indicator '%s': impute = %s needs the 'period' that is filled in", st->spec.nodes[k].name, impute->name);
+    if (leaf && !slice_is(m->basis, "own") && st->setup->unit == UNIT_PERIOD)
+        return fail(e, STATUS_USAGE, "indicator '%s': basis = %.*s: where periods are scored the basis is their own",
+                    st->spec.nodes[k].name, SL(m->basis));
     *o = setup_outliers(m, m->outliers, a);
     *g = setup_aggregate(m, m->aggregate, a);
     *threshold = m->threshold;
