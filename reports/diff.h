@@ -8,6 +8,7 @@
 /* Compares the reports in two files, for people (in a language) or, with `json`, for programs; the text goes to `out`. Both
  * must be reports of this version (report.schema.json): what is none is refused with its place, status 1. Memory: what is
  * compared, of both. */
-int report_diff(const char *old, const char *new, enum lang lang, bool json, struct buffer *out, struct arena *a, struct error *e);
+int report_diff(const char *old, const char *new, enum lang lang, bool json, struct buffer *out, struct arena *a,
+                struct error *e);
 
 #endif
