@@ -504,17 +504,34 @@ void page_shown(struct page *p, const struct shown *s)
     LIST_PUSH(a, &p->lines_above, line);
 }
 
+/* The text that a list was given, without the quotes around it: a reference. */
+static void unquote_list(struct page *p)
+{
+    lxw_data_val_obj *each, *last = NULL;
+    STAILQ_FOREACH(each, p->sheet->data_validations, list_pointers)
+    last = each;
+    size_t n = last && last->value_formula ? strlen(last->value_formula) : 0;
+    if (n < 2)
+        return;
+    memmove(last->value_formula, last->value_formula + 1, n - 2);
+    last->value_formula[n - 2] = '\0';
+}
+
 static void validate(struct page *p, const struct setting *s)
 {
     struct arena *a = p->book->arena;
-    lxw_data_validation v = {.validate = s->list ? LXW_VALIDATION_TYPE_LIST_FORMULA : LXW_VALIDATION_TYPE_DECIMAL,
+    /* The library loses a copy of a list's formula: it gets the reference as the one text of a list. */
+    char *texts[] = {(char *)(uintptr_t)(s->list ? s->list + 1 : NULL), NULL};
+    lxw_data_validation v = {.validate = s->list ? LXW_VALIDATION_TYPE_LIST : LXW_VALIDATION_TYPE_DECIMAL,
                              .criteria = LXW_VALIDATION_CRITERIA_BETWEEN,
                              .ignore_blank = LXW_VALIDATION_OFF,
                              .minimum_number = s->least,
                              .maximum_number = s->most,
-                             .value_formula = (char *)(uintptr_t)s->list,
+                             .value_list = s->list ? texts : NULL,
                              .error_message = (char *)(uintptr_t)slice_cstr(a, book_plain(a, s->error, 200))};
     check(p->book, worksheet_data_validation_cell(p->sheet, p->row, 0, &v));
+    if (s->list)
+        unquote_list(p);
 }
 
 static void define_name(struct page *p, const char *name)
