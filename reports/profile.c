@@ -110,3 +110,13 @@ size_t profile_country_column(const struct profile *f)
 {
     return profile_points_column(f, profile_leaves(f));
 }
+
+size_t profile_own_city(struct report *r, const struct profile *f)
+{
+    struct records all = model_all(r->model, KIND_score);
+    for (size_t i = 0; i < all.n; i++)
+        for (size_t k = 0; k < f->cities.n && !slice_eq(record_text(all.at[i], "index"), f->s.index); k++)
+            if (slice_eq(record_text(all.at[i], "area"), record_text(f->cities.at[k], "area")))
+                return k;
+    return 0;
+}

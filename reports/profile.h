@@ -18,6 +18,8 @@ struct profile {
 };
 
 struct profile profile_of(struct report *r);
+/* The city that another index is about alone (the observatory's own), when it is ranked; else the first. */
+size_t profile_own_city(struct report *r, const struct profile *f);
 /* Columns of the data sheet, from 0: three in front, then scores, raw figures of leaves, points of leaves, the list of countries. */
 size_t profile_score_column(const struct profile *f, size_t node);
 size_t profile_raw_column(const struct profile *f, size_t leaf);

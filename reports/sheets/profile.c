@@ -22,17 +22,6 @@ static double at(const struct chosen *c, const double *m, size_t node, size_t ci
     return m[node * c->f.cities.n + city];
 }
 
-/* The city that another index is about alone (the observatory's own), when it is ranked; else the first. */
-static size_t own_city(struct report *r, const struct profile *f)
-{
-    struct records all = model_all(r->model, KIND_score);
-    for (size_t i = 0; i < all.n; i++)
-        for (size_t k = 0; k < f->cities.n && !slice_eq(record_text(all.at[i], "index"), f->s.index); k++)
-            if (slice_eq(record_text(all.at[i], "area"), record_text(f->cities.at[k], "area")))
-                return k;
-    return 0;
-}
-
 /* The one with the lowest score of those above. */
 static size_t city_above(const struct chosen *c)
 {
@@ -299,7 +288,7 @@ static struct chosen prepare(struct report *r)
     c.above_cell = say(r, WORD_profile_above_cell);
     if (!c.f.cities.n || !c.f.nodes.n)
         return c;
-    c.city = own_city(r, &c.f);
+    c.city = profile_own_city(r, &c.f);
     c.above = city_above(&c);
     c.country = figure_country(r, record_text(c.f.cities.at[c.city], "area"));
     c.names = page_range(c.data, 1, 1, c.f.cities.n);
