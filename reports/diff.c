@@ -19,7 +19,7 @@ static const struct place {
     const char *rows, *each;
     const char *keys[9];
 } places[] = {
-    {SCORES, "method.scores", "", {"index", "node", "area", NULL}},
+    {SCORES, "method.scores", "", {"index", "node", "area", "entity", NULL}},
     {EXPERIMENTS, "experiments", "", {"id", NULL}},
     {PARTNERS, "partners", "", {"id", NULL}},
 #define FIGURE_KEYS "area", "entity", "indicator", "label", "period", "category", "nature", "cited", NULL
@@ -246,7 +246,7 @@ static const struct telling {
     enum word head;
     const char *what[10], *values[4];
 } tellings[CHANGES] = {
-    [MOVED] = {"scores", WORD_diff_scores, {"index", "node", "area", NULL}, {"rank", "value", "period", NULL}},
+    [MOVED] = {"scores", WORD_diff_scores, {"index", "node", "area", "entity", NULL}, {"rank", "value", "period", NULL}},
     [BEGUN] = {"new_experiments", WORD_diff_new_experiments, {"id", "title", "start", NULL}, {NULL}},
     [ENDED] = {"ended_experiments", WORD_diff_ended_experiments, {"id", "title", NULL}, {"end", NULL}},
     [GONE_EXPERIMENT] = {"gone_experiments", WORD_diff_gone_experiments, {"id", "title", NULL}, {NULL}},

@@ -375,6 +375,9 @@ static void write_dimensions(struct out *o, const struct standing *s, struct sli
     end(o, '}');
 }
 
+/* What an index can say beside a rank, as far as it was asked to. */
+static const char *const doubts[] = {"low", "high", "previous_rank", "change", "group", "flag", NULL};
+
 static void write_city(struct out *o, const struct standing *s, const struct record *score)
 {
     struct report *r = o->report;
@@ -386,6 +389,9 @@ static void write_city(struct out *o, const struct standing *s, const struct rec
     text(o, "name", model_name(r->model, r->lang, KIND_area, area));
     value(o, "score", record_get(score, "value"));
     value(o, "coverage", record_get(score, "coverage"));
+    for (const char *const *f = doubts; *f; f++)
+        if (!value_is_empty(record_get(score, *f)))
+            value(o, *f, record_get(score, *f));
     write_dimensions(o, s, area);
     write_list(o, "published", model_with(r->model, KIND_ranking, "area", area));
     end(o, '}');
@@ -473,7 +479,8 @@ static bool is_below(struct report *r, struct slice leaf, struct slice node)
 static void write_lineage(struct out *o, const struct record *score)
 {
     struct report *r = o->report;
-    struct records steps = model_with(r->model, KIND_step, "area", record_text(score, "area"));
+    const char *of = record_text(score, "entity").len ? "entity" : "area";
+    struct records steps = model_with(r->model, KIND_step, of, record_text(score, of));
     key(o, "lineage");
     buffer_char(&o->bytes, '[');
     bool any = false;
