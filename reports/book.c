@@ -701,7 +701,8 @@ void page_table(struct page *p, const struct column *columns, size_t n, size_t k
     bool units = write_units(p);
     p->head = p->row;
     set_print(p, units ? p->head - 1 : p->head);
-    worksheet_freeze_panes(p->sheet, p->head + 1, (lxw_col_t)keep);
+    if (!p->book->options.accessible)
+        worksheet_freeze_panes(p->sheet, p->head + 1, (lxw_col_t)keep);
     /* The header's cells are written with the table, when its last row is known. Its letters are bold, and filters take room. */
     for (size_t i = 0; i < n; i++) {
         keep_cell(p, (struct kept){.text = p->columns[i].head});
@@ -1055,7 +1056,7 @@ void page_chart(struct page *p, const struct chart *c)
                                     [CHART_BAR_STACKED] = LXW_CHART_BAR_STACKED,
                                     [CHART_RADAR] = LXW_CHART_RADAR_WITH_MARKERS};
     leave_table(p);
-    if (p->book->error->status || !can_draw(p, c))
+    if (p->book->error->status || p->book->options.accessible || !can_draw(p, c))
         return;
     lxw_chart *chart = workbook_add_chart(p->book->file, types[c->type]);
     if (!chart)
@@ -1125,6 +1126,7 @@ static void add_table(struct page *p)
                                  .style_type = LXW_TABLE_STYLE_TYPE_LIGHT,
                                  .style_type_number = 1,
                                  .no_banded_rows = LXW_TRUE,
+                                 .no_autofilter = p->book->options.accessible,
                                  .columns = list};
     check(p->book, worksheet_add_table(p->sheet, p->head, 0, p->head + (lxw_row_t)p->rows, (lxw_col_t)(p->n - 1), &options));
 }
@@ -1174,7 +1176,7 @@ void page_end(struct page *p, struct slice empty)
         worksheet_protect(p->sheet, NULL, &open);
     }
     for (size_t i = 0; i < p->n; i++)
-        if (p->columns[i].bar > 0)
+        if (p->columns[i].bar > 0 && !p->book->options.accessible)
             draw_bars(p, i);
     p->rows = said;
 }

@@ -22,6 +22,7 @@ struct book_options {
     struct slice as_of;                            /* stands as the day of making: the clock is not asked */
     struct slice footer;                           /* "Page {1} of {2}" */
     struct slice cut;                              /* stands at the end of a text that was too long for a cell */
+    bool accessible; /* no charts, data bars, frozen panes nor filters: nothing floats over the cells */
     struct slice units;                            /* reads "Unit": the name of the row of units for a reader of the screen */
 };
 

@@ -23,12 +23,14 @@ static const struct {
 
 const char *say(const struct report *r, enum word w)
 {
-    return word(r->lang, w);
+    /* There are no charts to announce. */
+    bool charts = w == WORD_one_table_charts;
+    return word(r->lang, charts && r->accessible ? WORD_one_table : w);
 }
 
 struct slice tell(const struct report *r, enum word w)
 {
-    return slice_of(word(r->lang, w));
+    return slice_of(say(r, w));
 }
 
 struct slice tell_with(const struct report *r, enum word w, struct slice one, struct slice two, struct slice three)
@@ -96,7 +98,9 @@ static void add_family(struct report *r, struct book *b, int i)
 static void add_pages(struct report *r, struct book *b)
 {
     for (int i = 0; i < SHEETS; i++) {
-        bool stands = sheets[i].needs == KIND_any || r->model->of[sheets[i].needs].n;
+        /* Input cells and live lists are for the working profile. */
+        bool wanted = !r->accessible || i != SHEET_whatif;
+        bool stands = wanted && (sheets[i].needs == KIND_any || r->model->of[sheets[i].needs].n);
         if (stands && sheets[i].members)
             add_family(r, b, i);
         else if (stands)
@@ -149,6 +153,7 @@ int report_write(struct report *r, const char *path, const char *name, struct er
                                    .author = r->author.len ? r->author : program,
                                    .language = slice_of(lang_code(r->lang)),
                                    .as_of = r->model->as_of,
+                                   .accessible = r->accessible,
                                    .footer = tell(r, WORD_page_footer),
                                    .cut = tell(r, WORD_cut_text),
                                    .units = tell(r, WORD_units_row)};

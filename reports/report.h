@@ -19,6 +19,7 @@ struct report {
     struct model *model;
     enum lang lang;
     struct slice title, author, program;
+    bool accessible; /* the profile for readers of the screen: tables alone */
     struct arena *arena;
     struct page *pages[SHEETS]; /* NULL: the records give nothing for it; of a family the first */
     struct page **family[SHEETS]; /* a page for each of the records that a family stands for */

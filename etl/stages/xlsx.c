@@ -4,7 +4,7 @@
 #include "stage.h"
 
 struct state {
-    struct slice output, lang, title, author;
+    struct slice output, lang, title, author, profile;
     struct model model;
 };
 
@@ -15,6 +15,8 @@ static const struct option options[] = {
     {"lang", 'l', OPTION_CHOICE, AT(lang), "it|en", "it", "Language of the labels", "report"},
     {"title", 't', OPTION_TEXT, AT(title), "TEXT", NULL, "Title on the cover", "report"},
     {"author", 0, OPTION_TEXT, AT(author), "TEXT", NULL, "Author in the document's properties", "report"},
+    {"profile", 'p', OPTION_CHOICE, AT(profile), "working|accessible", "working",
+     "With charts, filters, frozen headers and the what-if sheet, or tables alone for readers of the screen", "report"},
     {0},
 };
 
@@ -46,6 +48,7 @@ static int finish_xlsx(struct ctx *ctx)
                             .lang = lang_of(s->lang),
                             .title = s->title,
                             .author = s->author,
+                            .accessible = slice_is(s->profile, "accessible"),
                             .program = S(STREAM_PROGRAM),
                             .arena = ctx->perm};
     return report_write(&report, target->temp, target->path, ctx->error);
