@@ -15,7 +15,7 @@ static uint64_t word(const char *p, size_t n)
 }
 
 /* Eight bytes at a time; never 0, which marks a free place. */
-static uint64_t hash_of(struct slice key)
+uint64_t table_hash(struct slice key)
 {
     uint64_t h = key.len;
     const char *p = key.at;
@@ -61,11 +61,10 @@ static void grow(struct table *t, struct arena *a)
             *probe(t, old.entries[i].key, old.entries[i].hash) = old.entries[i];
 }
 
-struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, bool *fresh)
+struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, uint64_t hash, bool *fresh)
 {
     if (t->n * 4 >= t->cap * 3)
         grow(t, a);
-    uint64_t hash = hash_of(key);
     struct table_entry *e = probe(t, key, hash);
     *fresh = !e->hash;
     if (*fresh) {
@@ -75,9 +74,23 @@ struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slic
     return e;
 }
 
+void table_fetch(const struct table *t, uint64_t hash)
+{
+    if (t->cap)
+        __builtin_prefetch(&t->entries[hash & (t->cap - 1)]);
+}
+
+const struct table_entry *table_peek(const struct table *t, uint64_t hash)
+{
+    for (size_t i = hash & (t->cap - 1); t->cap && t->entries[i].hash; i = (i + 1) & (t->cap - 1))
+        if (t->entries[i].hash == hash)
+            return &t->entries[i];
+    return NULL;
+}
+
 size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh)
 {
-    struct table_entry *e = table_entry_at(t, a, key, fresh);
+    struct table_entry *e = table_entry_at(t, a, key, table_hash(key), fresh);
     if (*fresh)
         e->key = slice_copy(a, key);
     return &e->value;
@@ -87,6 +100,6 @@ const size_t *table_find(const struct table *t, struct slice key)
 {
     if (!t->n)
         return NULL;
-    const struct table_entry *e = probe(t, key, hash_of(key));
+    const struct table_entry *e = probe(t, key, table_hash(key));
     return e->hash ? &e->value : NULL;
 }

@@ -22,9 +22,14 @@ struct table {
 /* The number behind the key; when the key is new (`*fresh`), a cleared one, and the key is copied into the arena. The
  * pointer is good until the next call. */
 size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh);
-/* The same without the copy: when the key is new, the caller sets `key.at` to its own copy before the next call. For keys
- * that lie beside what they lead to: one trip to memory less. */
-struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, bool *fresh);
+/* The same without the copy, for keys that lie beside what they lead to: when the key is new, the caller sets `key.at` to
+ * its own copy before the next call. `hash` is table_hash(key). */
+struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, uint64_t hash, bool *fresh);
+uint64_t table_hash(struct slice key);
+/* Sends for the memory where a key of this hash is looked up. */
+void table_fetch(const struct table *t, uint64_t hash);
+/* The first entry of this hash, whatever its key; NULL when there is none. */
+const struct table_entry *table_peek(const struct table *t, uint64_t hash);
 /* NULL when the key is not there. */
 const size_t *table_find(const struct table *t, struct slice key);
 

@@ -1,18 +1,9 @@
 /* aggregate - the figures that the catalogue defines; with --by, the shell's group-by. */
 #include <stdio.h>
 
-#include "base/buffer.h"
 #include "catalogue/evaluate.h"
+#include "catalogue/groups.h"
 #include "stage.h"
-
-/* Behind its key in one block of memory: a group is met at random, and each block costs a trip to memory. */
-struct group {
-    double parts[4]; /* the first room of the sum */
-    uint64_t records;
-    struct tally numbers;
-    struct tally *classes; /* the different values, where a measure asks for them */
-    struct value *shown; /* of the fields of --by */
-};
 
 struct state {
     struct words by, measures;
@@ -21,10 +12,8 @@ struct state {
     enum kind_id counted;
     struct binder binder;
     const struct measure **asked;
-    bool wants_number, keeps_values, keeps_classes;
-    struct table groups_by;
-    LIST(struct group *) groups;
-    struct buffer key;
+    bool wants_number;
+    struct groups groups;
     /* the catalogue */
     struct catalogue catalogue;
     struct evaluation evaluation;
@@ -46,6 +35,8 @@ static int open_groups(struct ctx *ctx)
     struct state *s = ctx->state;
     const char **names = arena_new(ctx->perm, const char *, s->by.n + 2);
     s->counted = kind_of(s->kind);
+    s->groups.arena = ctx->perm;
+    s->groups.fields = s->by.n;
     if (s->counted == KIND_OTHER)
         return fail(ctx->error, STATUS_USAGE, "citylab aggregate: --kind: '%.*s' is no kind of record", SL(s->kind));
     for (size_t i = 0; i < s->by.n; i++)
@@ -59,75 +50,10 @@ static int open_groups(struct ctx *ctx)
             return fail(ctx->error, STATUS_USAGE, "citylab aggregate: --measure: '%.*s' is no measure (citylab help aggregate lists them)",
                         SL(s->measures.at[i]));
         s->wants_number = s->wants_number || m->wants_number;
-        s->keeps_values = s->keeps_values || m->keeps_values;
-        s->keeps_classes = s->keeps_classes || m->keeps_classes;
+        s->groups.keeps_values = s->groups.keeps_values || m->keeps_values;
+        s->groups.keeps_classes = s->groups.keeps_classes || m->keeps_classes;
     }
     return 0;
-}
-
-/* Lists have no text of their own: they group by their items. */
-static void add_key(struct buffer *b, const struct value *v)
-{
-    buffer_char(b, (char)('0' + v->type));
-    if (v->type != VALUE_LIST)
-        buffer_slice(b, value_as_text(v));
-    for (size_t i = 0; v->type == VALUE_LIST && i < v->list.n; i++) {
-        buffer_slice(b, v->list.items[i]);
-        buffer_char(b, '\1');
-    }
-    buffer_char(b, '\0');
-}
-
-enum { CACHE_LINE = 64 };
-
-/* The key and the group behind it: with a short key what every row touches lies in two lines of the cache. */
-static struct group *new_group(struct ctx *ctx, const struct record *r, const int *at, struct table_entry *entry)
-{
-    struct state *s = ctx->state;
-    size_t key = (entry->key.len + 31) / 32 * 32;
-    char *block = arena_zero(ctx->perm, 1, key + sizeof(struct group) + CACHE_LINE);
-    block += (CACHE_LINE - (uintptr_t)block % CACHE_LINE) % CACHE_LINE;
-    struct group *g = (struct group *)(void *)(block + key);
-    struct maker keep = {ctx->maker->shapes, ctx->perm};
-    struct record shown = record_new(&keep, S("group"));
-    memcpy(block, entry->key.at, entry->key.len);
-    entry->key.at = block;
-    entry->value = s->groups.n;
-    for (size_t i = 0; i < s->by.n; i++) {
-        struct value v = *record_at(r, at[i]);
-        record_set(&keep, &shown, s->by.at[i].at, v.type == VALUE_ABSENT ? value_null() : v);
-    }
-    g->shown = record_keep(&keep, &shown).values;
-    g->numbers.sum.at = g->parts;
-    g->numbers.sum.cap = sizeof g->parts / sizeof *g->parts;
-    if (s->keeps_classes)
-        g->classes = arena_new(ctx->perm, struct tally, 1);
-    LIST_PUSH(ctx->perm, &s->groups, g);
-    return g;
-}
-
-static struct group *group_of(struct ctx *ctx, const struct record *r, const int *at)
-{
-    struct state *s = ctx->state;
-    bool fresh;
-    s->key.len = 0;
-    for (size_t i = 0; i < s->by.n; i++)
-        add_key(&s->key, record_at(r, at[i]));
-    struct table_entry *entry = table_entry_at(&s->groups_by, ctx->perm, buffer_of(&s->key), &fresh);
-    return fresh ? new_group(ctx, r, at, entry) : s->groups.at[entry->value];
-}
-
-static void group_record(struct ctx *ctx, const struct record *r)
-{
-    struct state *s = ctx->state;
-    const int *at = bind(&s->binder, r->shape);
-    struct group *g = group_of(ctx, r, at);
-    const struct value *v = record_at(r, at[s->by.n]);
-    g->records++;
-    if (v->type == VALUE_NUMBER)
-        tally_number(&g->numbers, v->number, s->keeps_values, ctx->perm);
-    if (s->keeps_classes && !value_is_empty(v))
-        tally_class(g->classes, value_as_text(v), ctx->perm);
 }
 
 /* `count` counts the records that have the measured field as a number, or all when no other measure wants numbers. */
@@ -143,19 +69,21 @@ static struct value measured(struct ctx *ctx, struct group *g, const struct meas
 static int emit_groups(struct ctx *ctx)
 {
     struct state *s = ctx->state;
-    for (size_t i = 0; i < s->groups.n; i++) {
+    struct value *keys = arena_new(ctx->perm, struct value, s->by.n + 1);
+    groups_end(&s->groups);
+    for (size_t i = 0; i < s->groups.list.n; i++) {
         struct arena_mark mark = arena_mark(ctx->maker->arena);
         struct record r = record_new(ctx->maker, S("group"));
+        group_values(s->groups.list.at[i], s->by.n, keys, ctx->maker->arena);
         for (size_t k = 0; k < s->by.n; k++)
-            record_set(ctx->maker, &r, s->by.at[k].at, s->groups.at[i]->shown[k]);
+            record_set(ctx->maker, &r, s->by.at[k].at, keys[k]);
         for (size_t k = 0; k < s->measures.n; k++)
-            record_set(ctx->maker, &r, s->asked[k]->name, measured(ctx, s->groups.at[i], s->asked[k]));
+            record_set(ctx->maker, &r, s->asked[k]->name, measured(ctx, s->groups.list.at[i], s->asked[k]));
         int bad = emit_made(ctx, &r);
         arena_release(ctx->maker->arena, mark);
         if (bad)
             return -1;
     }
-    buffer_free(&s->key);
     return 0;
 }
 
@@ -397,7 +325,7 @@ static int record_aggregate(struct ctx *ctx, struct record *r)
     if (s->by.n) {
         if (r->shape->kind != s->counted)
             return emit(ctx, r);
-        group_record(ctx, r);
+        groups_add(&s->groups, r, bind(&s->binder, r->shape));
         merge_away(ctx, r);
         return 0;
     }

@@ -1,0 +1,170 @@
+/* groups - the shell's group-by: one tally for each combination of values, in the order of appearance. */
+#include "catalogue/groups.h"
+
+#include "text/number.h"
+
+enum { CACHE_LINE = 64 };
+
+/* -- keys: type, text and a zero byte a value; a list is '+' and a text for each item, then ';' ----------------------------- */
+
+static void add_text(struct buffer *b, struct slice text)
+{
+    buffer_slice(b, text);
+    buffer_char(b, '\0');
+}
+
+static void add_value(struct buffer *b, const struct value *v)
+{
+    enum value_type type = v->type == VALUE_ABSENT ? VALUE_NULL : v->type;
+    buffer_char(b, (char)('0' + type));
+    if (type != VALUE_LIST) {
+        add_text(b, value_as_text(v));
+        return;
+    }
+    for (size_t i = 0; i < v->list.n; i++) {
+        buffer_char(b, '+');
+        add_text(b, v->list.items[i]);
+    }
+    buffer_char(b, ';');
+}
+
+/* Takes a text off the front of a key: no text of a stream holds a zero byte. */
+static struct slice take_text(struct slice *key)
+{
+    struct slice text;
+    slice_cut(key, '\0', &text);
+    return text;
+}
+
+static struct value take_list(struct slice *key, struct arena *a)
+{
+    LIST(struct slice) items = {0};
+    for (; key->at[0] == '+'; ) {
+        *key = slice_sub(*key, 1, key->len);
+        LIST_PUSH(a, &items, take_text(key));
+    }
+    *key = slice_sub(*key, 1, key->len);
+    return value_list(items.at, items.n);
+}
+
+static struct value take_value(struct slice *key, struct arena *a)
+{
+    enum value_type type = (enum value_type)(key->at[0] - '0');
+    bool ok;
+    *key = slice_sub(*key, 1, key->len);
+    if (type == VALUE_LIST)
+        return take_list(key, a);
+    struct slice text = take_text(key);
+    if (type == VALUE_NUMBER)
+        return value_digits(text, number_value(text, &ok));
+    if (type == VALUE_BOOL)
+        return value_bool(slice_is(text, "true"));
+    return type == VALUE_TEXT ? value_text(text) : value_null();
+}
+
+void group_values(const struct group *one, size_t fields, struct value *out, struct arena *a)
+{
+    struct slice key = one->key;
+    for (size_t i = 0; i < fields; i++)
+        out[i] = take_value(&key, a);
+}
+
+/* -- groups ----------------------------------------------------------------------------------------------------- */
+
+/* The key and the group behind it: with a short key, what every row touches lies in two lines of the cache. */
+static struct group *new_group(struct groups *g, struct table_entry *entry)
+{
+    size_t key = (entry->key.len + 31) / 32 * 32;
+    char *block = arena_zero(g->arena, 1, key + sizeof(struct group) + CACHE_LINE);
+    block += (CACHE_LINE - (uintptr_t)block % CACHE_LINE) % CACHE_LINE;
+    struct group *one = (struct group *)(void *)(block + key);
+    memcpy(block, entry->key.at, entry->key.len);
+    entry->key.at = block;
+    entry->value = g->list.n;
+    one->key = entry->key;
+    one->numbers.sum.at = one->parts;
+    one->numbers.sum.cap = sizeof one->parts / sizeof *one->parts;
+    if (g->keeps_classes)
+        one->classes = arena_new(g->arena, struct tally, 1);
+    LIST_PUSH(g->arena, &g->list, one);
+    return one;
+}
+
+static struct group *group_of(struct groups *g, struct slice key, uint64_t hash)
+{
+    bool fresh;
+    struct table_entry *entry = table_entry_at(&g->by_key, g->arena, key, hash, &fresh);
+    return fresh ? new_group(g, entry) : g->list.at[entry->value];
+}
+
+static struct group *count_row(struct groups *g, struct slice key, uint64_t hash, bool is_number, double number)
+{
+    struct group *one = group_of(g, key, hash);
+    one->records++;
+    if (is_number)
+        tally_number(&one->numbers, number, g->keeps_values, g->arena);
+    return one;
+}
+
+/* -- the ring --------------------------------------------------------------------------------------------------- */
+
+static void tally_waiting(struct groups *g, const struct waiting *w)
+{
+    count_row(g, (struct slice){w->key, w->len}, w->hash, w->is_number, w->number);
+}
+
+/* Half way: the entry of the table has come, the group that it names is sent for. */
+static void fetch_group(const struct groups *g, const struct waiting *w)
+{
+    const struct table_entry *entry = table_peek(&g->by_key, w->hash);
+    if (!entry)
+        return;
+    const struct group *one = g->list.at[entry->value];
+    __builtin_prefetch(entry->key.at);
+    __builtin_prefetch(&one->numbers);
+}
+
+static void wait_for_memory(struct groups *g, struct slice key, uint64_t hash, const struct value *v)
+{
+    struct waiting *w = &g->ring[g->came % GROUPS_WAITING];
+    if (g->came >= GROUPS_WAITING)
+        tally_waiting(g, w);
+    *w = (struct waiting){.hash = hash, .number = v->number, .is_number = v->type == VALUE_NUMBER, .len = (unsigned char)key.len};
+    memcpy(w->key, key.at, key.len);
+    table_fetch(&g->by_key, hash);
+    if (g->came >= GROUPS_WAITING / 2)
+        fetch_group(g, &g->ring[(g->came - GROUPS_WAITING / 2) % GROUPS_WAITING]);
+    g->came++;
+}
+
+static void drain(struct groups *g)
+{
+    uint64_t from = g->came > GROUPS_WAITING ? g->came - GROUPS_WAITING : 0;
+    for (; from < g->came; from++)
+        tally_waiting(g, &g->ring[from % GROUPS_WAITING]);
+    g->came = 0;
+}
+
+void groups_add(struct groups *g, const struct record *r, const int *at)
+{
+    const struct value *v = record_at(r, at[g->fields]);
+    g->key.len = 0;
+    for (size_t i = 0; i < g->fields; i++)
+        add_value(&g->key, record_at(r, at[i]));
+    struct slice key = buffer_of(&g->key);
+    uint64_t hash = table_hash(key);
+    if (key.len <= GROUPS_KEY && !g->keeps_classes) {
+        wait_for_memory(g, key, hash, v);
+        return;
+    }
+    drain(g);
+    struct group *one = count_row(g, key, hash, v->type == VALUE_NUMBER, v->number);
+    if (g->keeps_classes && !value_is_empty(v))
+        tally_class(one->classes, value_as_text(v), g->arena);
+}
+
+void groups_end(struct groups *g)
+{
+    drain(g);
+    buffer_free(&g->key);
+}

@@ -1,0 +1,45 @@
+/* groups - the shell's group-by: one tally for each combination of values, in the order of appearance.
+ *
+ * With many groups every row would wait for memory. So a short row waits in a ring instead: first its place in the table is
+ * fetched ahead, then its group, and it is tallied when both are near. What comes out is the same. */
+#ifndef CATALOGUE_GROUPS_H
+#define CATALOGUE_GROUPS_H
+
+#include "base/buffer.h"
+#include "catalogue/measure.h"
+
+struct group {
+    double parts[4]; /* the first room of the sum; what every row touches stands first */
+    uint64_t records;
+    struct tally numbers;
+    struct tally *classes; /* the different values, where a measure asks for them */
+    struct slice key;
+};
+
+enum { GROUPS_WAITING = 16, GROUPS_KEY = 64 };
+
+struct groups {
+    struct arena *arena;
+    size_t fields; /* that make a key */
+    bool keeps_values, keeps_classes;
+    struct table by_key;
+    LIST(struct group *) list;
+    struct buffer key;
+    struct waiting {
+        uint64_t hash;
+        double number;
+        bool is_number;
+        unsigned char len;
+        char key[GROUPS_KEY];
+    } ring[GROUPS_WAITING];
+    uint64_t came; /* into the ring, since it was empty */
+};
+
+/* A record: at[0 .. fields) are the places of its key, at[fields] that of the measured field (-1: it has none). */
+void groups_add(struct groups *g, const struct record *r, const int *at);
+/* No more come: what waits is tallied. The list is whole now. */
+void groups_end(struct groups *g);
+/* The values of a group's key, `fields` of them, in the arena. Missing fields are null. */
+void group_values(const struct group *one, size_t fields, struct value *out, struct arena *a);
+
+#endif
