@@ -489,8 +489,7 @@ void page_setting(struct page *p, const struct setting *s)
 void page_banner(struct page *p, const char *formula, struct slice now)
 {
     struct arena *a = p->book->arena;
-    LIST_PUSH(a, &p->lines_above,
-              (struct line){.banner = slice_cstr(a, slice_of(formula)), .now = slice_copy(a, now)});
+    LIST_PUSH(a, &p->lines_above, (struct line){.banner = slice_cstr(a, slice_of(formula)), .now = slice_copy(a, now)});
 }
 
 void page_shown(struct page *p, const struct shown *s)
@@ -539,8 +538,7 @@ static void define_name(struct page *p, const char *name)
     char cell[LXW_MAX_CELL_NAME_LENGTH * 2];
     lxw_rowcol_to_cell_abs(cell, p->row, 0, 1, 1);
     struct slice sheet = book_quoted(p->book->arena, p->name);
-    check(p->book, workbook_define_name(p->book->file, name,
-                                        slice_format(p->book->arena, "=%.*s!%s", SL(sheet), cell).at));
+    check(p->book, workbook_define_name(p->book->file, name, slice_format(p->book->arena, "=%.*s!%s", SL(sheet), cell).at));
 }
 
 static void write_setting(struct page *p, const struct setting *s)

@@ -22,8 +22,8 @@ struct book_options {
     struct slice as_of;                            /* stands as the day of making: the clock is not asked */
     struct slice footer;                           /* "Page {1} of {2}" */
     struct slice cut;                              /* stands at the end of a text that was too long for a cell */
-    bool accessible; /* no charts, data bars, frozen panes nor filters: nothing floats over the cells */
-    struct slice units;                            /* reads "Unit": the name of the row of units for a reader of the screen */
+    bool accessible;    /* no charts, data bars, frozen panes nor filters: nothing floats over the cells */
+    struct slice units; /* reads "Unit": the name of the row of units for a reader of the screen */
 };
 
 struct book *book_open(struct arena *a, const struct book_options *o, struct error *e);
@@ -49,10 +49,10 @@ void page_note(struct page *p, struct slice text);
 /* A cell that the reader may change, in a line of its own between the notes and the table; its label stands to the right. The
  * sheet is protected (without a password) as soon as it has one. */
 struct setting {
-    const char *name; /* formulas call the cell so */
-    struct slice label, error; /* what a wrong entry is answered */
+    const char *name;           /* formulas call the cell so */
+    struct slice label, error;  /* what a wrong entry is answered */
     double number, least, most; /* of a number */
-    struct slice text; /* of a text: one of those in `list`, a reference such as =$B$9:$B$36 */
+    struct slice text;          /* of a text: one of those in `list`, a reference such as =$B$9:$B$36 */
     const char *list;
 };
 /* Before page_table; the text and the formulas are copied. */

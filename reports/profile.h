@@ -7,11 +7,11 @@
 
 struct profile {
     struct standing s;
-    struct records cities; /* scores of the root that have a value, by rank */
-    struct records nodes;  /* the root, the nodes below it, then the leaves of the index */
-    size_t groups;         /* nodes between the root and the leaves */
-    double *score;         /* nodes x cities, rounded to nine decimals; NaN: none */
-    double *points;        /* what a leaf gives to the root's score; NaN: none */
+    struct records cities;      /* scores of the root that have a value, by rank */
+    struct records nodes;       /* the root, the nodes below it, then the leaves of the index */
+    size_t groups;              /* nodes between the root and the leaves */
+    double *score;              /* nodes x cities, rounded to nine decimals; NaN: none */
+    double *points;             /* what a leaf gives to the root's score; NaN: none */
     const struct record **step; /* of a leaf, for its raw figure; NULL: none */
     struct slice *countries;    /* without repetition */
     size_t n_countries;

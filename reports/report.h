@@ -21,7 +21,7 @@ struct report {
     struct slice title, author, program;
     bool accessible; /* the profile for readers of the screen: tables alone */
     struct arena *arena;
-    struct page *pages[SHEETS]; /* NULL: the records give nothing for it; of a family the first */
+    struct page *pages[SHEETS];   /* NULL: the records give nothing for it; of a family the first */
     struct page **family[SHEETS]; /* a page for each of the records that a family stands for */
     struct records members[SHEETS];
     size_t member; /* of the family: the one that is written */

@@ -211,7 +211,8 @@ static bool follows(struct model *m, const struct standing *s, enum standing_mea
 {
     for (size_t i = 0; i < s->scores.n; i++) {
         double score = standing_number(s->scores.at[i], "value");
-        if (!isnan(score) && !(fabs(standing_mix(m, s, mean, record_text(s->scores.at[i], "area")) - score) < 1e-9 * (1 + fabs(score))))
+        if (!isnan(score) &&
+            !(fabs(standing_mix(m, s, mean, record_text(s->scores.at[i], "area")) - score) < 1e-9 * (1 + fabs(score))))
             return false;
     }
     return s->scores.n > 0 && s->groups.n > 0;

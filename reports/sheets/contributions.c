@@ -12,11 +12,8 @@ static size_t make_columns(struct report *r, const struct standing *s, bool inte
     const struct column rank = {.unit = tell(r, WORD_unit_rank), .type = COLUMN_NUMBER, .width = 11};
     to[n++] = (struct column){.head = tell(r, WORD_col_rank), .type = COLUMN_NUMBER, .width = 8};
     to[n++] = (struct column){.head = tell(r, WORD_col_city), .width = 19};
-    to[n++] = (struct column){.head = tell(r, WORD_col_score),
-                              .unit = tell(r, WORD_unit_score),
-                              .type = COLUMN_NUMBER,
-                              .width = 12,
-                              .decimals = 1};
+    to[n++] = (struct column){
+        .head = tell(r, WORD_col_score), .unit = tell(r, WORD_unit_score), .type = COLUMN_NUMBER, .width = 12, .decimals = 1};
     for (size_t i = 0; i < s->groups.n; i++)
         to[n++] = (struct column){.head = record_name(r->lang, s->groups.at[i]),
                                   .unit = tell(r, WORD_unit_points),

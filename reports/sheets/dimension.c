@@ -56,10 +56,14 @@ static size_t make_columns(struct report *r, struct records leaves, struct colum
     to[n++] = (struct column){.head = tell(r, WORD_col_rank), .type = COLUMN_NUMBER, .width = 8};
     to[n++] = (struct column){.head = tell(r, WORD_col_city), .width = 19};
     to[n++] = (struct column){.head = tell(r, WORD_col_country), .width = 15};
-    to[n++] = (struct column){.head = tell(r, WORD_col_score), .unit = tell(r, WORD_unit_score), .type = COLUMN_NUMBER,
-                              .width = 12, .decimals = 1, .bar = 100};
-    to[n++] = (struct column){.head = tell(r, WORD_col_coverage), .unit = tell(r, WORD_unit_share), .type = COLUMN_NUMBER,
-                              .width = 12};
+    to[n++] = (struct column){.head = tell(r, WORD_col_score),
+                              .unit = tell(r, WORD_unit_score),
+                              .type = COLUMN_NUMBER,
+                              .width = 12,
+                              .decimals = 1,
+                              .bar = 100};
+    to[n++] = (struct column){
+        .head = tell(r, WORD_col_coverage), .unit = tell(r, WORD_unit_share), .type = COLUMN_NUMBER, .width = 12};
     for (size_t i = 0; i < leaves.n; i++) {
         struct slice name = record_name(r->lang, leaves.at[i]);
         to[n++] = (struct column){.head = name,
@@ -76,7 +80,8 @@ static size_t make_columns(struct report *r, struct records leaves, struct colum
     return n;
 }
 
-static void put_city(struct report *r, struct page *p, const struct standing *s, struct records leaves, const struct record *score)
+static void put_city(struct report *r, struct page *p, const struct standing *s, struct records leaves,
+                     const struct record *score)
 {
     struct slice area = record_text(score, "area");
     cell_number(p, standing_number(score, "rank"));

@@ -6,12 +6,28 @@
 #include "reports/sheets/sheets.h"
 
 enum { TOP = 3 };
-enum { C_NAME, C_UNIT, C_RAW, C_SCORE, C_RANK, C_OF, C_MEDIAN, C_GAP, C_BEST, C_BEST_GAP, C_PEERS, C_PEER_MEAN, C_PEER_RANK, C_LOST, COLUMNS };
+enum {
+    C_NAME,
+    C_UNIT,
+    C_RAW,
+    C_SCORE,
+    C_RANK,
+    C_OF,
+    C_MEDIAN,
+    C_GAP,
+    C_BEST,
+    C_BEST_GAP,
+    C_PEERS,
+    C_PEER_MEAN,
+    C_PEER_RANK,
+    C_LOST,
+    COLUMNS
+};
 
 /* What the sheet shows before anybody chooses. */
 struct chosen {
     struct profile f;
-    size_t city, above;    /* above == city: nobody */
+    size_t city, above; /* above == city: nobody */
     struct slice country;
     const struct page *data;
     const char *city_cell, *country_cell, *above_cell, *names, *countries;
@@ -130,8 +146,10 @@ static void put_against_peers(struct report *r, struct page *p, const struct cho
     const char *own = page_cell(p, node + 1, C_SCORE), *peers = page_cell(p, node + 1, C_PEERS);
     const char *mine = slice_format(r->arena, "(%s=%s)*ISNUMBER(%s)", c->countries, c->country_cell, range).at;
     put_formula(p, slice_format(r->arena, "=SUMPRODUCT(%s)", mine).at, s->peers);
-    put_formula(p, slice_format(r->arena, "=IF(%s>0,SUMIF(%s,%s,%s)/%s,\"[x]\")", peers, c->countries, c->country_cell, range, peers).at,
-                s->peer_mean);
+    put_formula(
+        p,
+        slice_format(r->arena, "=IF(%s>0,SUMIF(%s,%s,%s)/%s,\"[x]\")", peers, c->countries, c->country_cell, range, peers).at,
+        s->peer_mean);
     put_formula(p, guarded(r, own, slice_format(r->arena, "1+SUMPRODUCT(%s*(%s>%s))", mine, range, own).at),
                 isnan(s->own) ? NAN : s->peer_rank);
 }
@@ -157,8 +175,9 @@ static void put_raw(struct report *r, struct page *p, const struct chosen *c, si
         return;
     }
     const struct record *step = c->f.step[node * c->f.cities.n + c->city];
-    put_formula(p, slice_format(r->arena, "=%s", look_up(r, c, profile_raw_column(&c->f, node - c->f.groups - 1), c->city_cell)).at,
-                standing_number(step, "raw"));
+    put_formula(
+        p, slice_format(r->arena, "=%s", look_up(r, c, profile_raw_column(&c->f, node - c->f.groups - 1), c->city_cell)).at,
+        standing_number(step, "raw"));
 }
 
 static void put_node(struct report *r, struct page *p, const struct chosen *c, size_t node)
@@ -197,13 +216,14 @@ static void put_choice(struct report *r, struct page *p, struct chosen *c)
                                       .error = tell(r, WORD_profile_error),
                                       .text = city_name(r, c, c->city),
                                       .list = slice_format(r->arena, "=%s", c->names).at});
-    page_setting(p, &(struct setting){.name = c->country_cell,
-                                      .label = tell(r, WORD_profile_country),
-                                      .error = tell(r, WORD_profile_error),
-                                      .text = c->country,
-                                      .list = slice_format(r->arena, "=%s", page_range(c->data, 1, profile_country_column(&c->f),
-                                                                                       c->f.n_countries))
-                                                  .at});
+    page_setting(
+        p,
+        &(struct setting){
+            .name = c->country_cell,
+            .label = tell(r, WORD_profile_country),
+            .error = tell(r, WORD_profile_error),
+            .text = c->country,
+            .list = slice_format(r->arena, "=%s", page_range(c->data, 1, profile_country_column(&c->f), c->f.n_countries)).at});
 }
 
 static void put_distance(struct report *r, struct page *p, const struct chosen *c)
@@ -218,11 +238,12 @@ static void put_distance(struct report *r, struct page *p, const struct chosen *
                                   .name = c->above_cell,
                                   .text = city_name(r, c, c->above),
                                   .label = tell(r, WORD_profile_above)});
-    page_shown(p, &(struct shown){.formula = slice_format(r->arena, "=%s-%s",
-                                                          look_up(r, c, profile_score_column(&c->f, 0), c->above_cell), own)
-                                                 .at,
-                                  .number = points,
-                                  .label = tell(r, WORD_profile_points)});
+    page_shown(
+        p,
+        &(struct shown){
+            .formula = slice_format(r->arena, "=%s-%s", look_up(r, c, profile_score_column(&c->f, 0), c->above_cell), own).at,
+            .number = points,
+            .label = tell(r, WORD_profile_points)});
 }
 
 /* Behind the table: its cells are known only then. */
@@ -232,8 +253,8 @@ static void put_separating(struct report *r, struct page *p, const struct chosen
     const char *lost = page_range(p, first, C_LOST, n), *names = page_range(p, first, C_NAME, n);
     size_t leaf = separating(c, nth);
     page_foot_formula(p,
-                      slice_format(r->arena, "=IF(LARGE(%s,%zu)>0.000001,INDEX(%s,MATCH(LARGE(%s,%zu),%s,0)),\"[z]\")", lost, nth + 1,
-                                   names, lost, nth + 1, lost)
+                      slice_format(r->arena, "=IF(LARGE(%s,%zu)>0.000001,INDEX(%s,MATCH(LARGE(%s,%zu),%s,0)),\"[z]\")", lost,
+                                   nth + 1, names, lost, nth + 1, lost)
                           .at,
                       lost_now(c, leaf) > 0.000001 ? record_name(r->lang, c->f.nodes.at[leaf]) : S("[z]"));
 }
@@ -244,12 +265,20 @@ static void make_columns(struct report *r, struct column *to)
 {
     const struct column score = {.unit = tell(r, WORD_unit_score), .type = COLUMN_NUMBER, .width = 11, .decimals = 1};
     const struct column rank = {.unit = tell(r, WORD_unit_rank), .type = COLUMN_NUMBER, .width = 9};
-    static const enum word heads[COLUMNS] = {
-        [C_NAME] = WORD_profile_node,   [C_UNIT] = WORD_col_unit,           [C_RAW] = WORD_col_figure,
-        [C_SCORE] = WORD_col_score,     [C_RANK] = WORD_col_rank,           [C_OF] = WORD_col_of,
-        [C_MEDIAN] = WORD_profile_median, [C_GAP] = WORD_profile_gap,       [C_BEST] = WORD_profile_best,
-        [C_BEST_GAP] = WORD_profile_best_gap, [C_PEERS] = WORD_profile_peers, [C_PEER_MEAN] = WORD_profile_peer_mean,
-        [C_PEER_RANK] = WORD_profile_peer_rank, [C_LOST] = WORD_profile_lost};
+    static const enum word heads[COLUMNS] = {[C_NAME] = WORD_profile_node,
+                                             [C_UNIT] = WORD_col_unit,
+                                             [C_RAW] = WORD_col_figure,
+                                             [C_SCORE] = WORD_col_score,
+                                             [C_RANK] = WORD_col_rank,
+                                             [C_OF] = WORD_col_of,
+                                             [C_MEDIAN] = WORD_profile_median,
+                                             [C_GAP] = WORD_profile_gap,
+                                             [C_BEST] = WORD_profile_best,
+                                             [C_BEST_GAP] = WORD_profile_best_gap,
+                                             [C_PEERS] = WORD_profile_peers,
+                                             [C_PEER_MEAN] = WORD_profile_peer_mean,
+                                             [C_PEER_RANK] = WORD_profile_peer_rank,
+                                             [C_LOST] = WORD_profile_lost};
     for (size_t i = 0; i < COLUMNS; i++)
         to[i] = score;
     to[C_NAME] = (struct column){.width = 40};

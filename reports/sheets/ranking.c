@@ -27,7 +27,8 @@ static size_t make_columns(struct report *r, const struct standing *s, struct sa
         to[n++] = number_column(r, tell(r, WORD_col_high), WORD_unit_rank, 0);
     }
     if (said.change)
-        to[n++] = (struct column){.head = tell(r, WORD_col_change), .unit = tell(r, WORD_unit_ranks), .type = COLUMN_CHANGE, .width = 12};
+        to[n++] = (struct column){
+            .head = tell(r, WORD_col_change), .unit = tell(r, WORD_unit_ranks), .type = COLUMN_CHANGE, .width = 12};
     if (said.group)
         to[n++] = (struct column){.head = tell(r, WORD_col_band), .width = 13};
     to[n++] = number_column(r, tell(r, WORD_col_coverage), WORD_unit_share, 0);

@@ -43,15 +43,17 @@ static void put_rank(struct report *r, struct page *p, const struct profile *f, 
     struct arena *a = r->arena;
     double low = standing_number(score, "low"), high = standing_number(score, "high");
     struct slice root = model_name(r->model, r->lang, KIND_indicator, f->s.root);
-    struct slice said = word_fill(a, say(r, WORD_summary_rank), slice_cstr(a, name_of(r, score)),
-                                  number(r, standing_number(score, "rank"), 0), count_text(r, f->cities.n).at, slice_cstr(a, root),
-                                  slice_cstr(a, f->s.period), number(r, standing_number(score, "value"), 1), NULL);
+    struct slice said =
+        word_fill(a, say(r, WORD_summary_rank), slice_cstr(a, name_of(r, score)), number(r, standing_number(score, "rank"), 0),
+                  count_text(r, f->cities.n).at, slice_cstr(a, root), slice_cstr(a, f->s.period),
+                  number(r, standing_number(score, "value"), 1), NULL);
     struct slice coverage = slice_of(number(r, 100 * standing_number(score, "coverage"), 0));
     put(r, p, said, tell_with(r, WORD_summary_rank_caveat, coverage, S(""), S("")), SHEET_ranking);
     if (isnan(low) || isnan(high))
         return;
-    put(r, p, tell_with(r, low == high ? WORD_summary_steady : WORD_summary_interval, name_of(r, score), slice_of(number(r, low, 0)),
-                        slice_of(number(r, high, 0))),
+    put(r, p,
+        tell_with(r, low == high ? WORD_summary_steady : WORD_summary_interval, name_of(r, score), slice_of(number(r, low, 0)),
+                  slice_of(number(r, high, 0))),
         tell_with(r, WORD_summary_same, same_as(r, f, score), S(""), S("")), SHEET_contributions);
 }
 
@@ -78,10 +80,10 @@ static void put_dimensions(struct report *r, struct page *p, const struct profil
     if (!best || standing_number(best, "rank") == standing_number(worst, "rank"))
         return;
     put(r, p,
-        word_fill(a, say(r, WORD_summary_dimensions), slice_cstr(a, name_of(r, score)), slice_cstr(a, record_name(r->lang, best_node)),
-                  number(r, standing_number(best, "rank"), 0), slice_cstr(a, record_text(best, "of")),
-                  slice_cstr(a, record_name(r->lang, worst_node)), number(r, standing_number(worst, "rank"), 0),
-                  slice_cstr(a, record_text(worst, "of")), NULL),
+        word_fill(a, say(r, WORD_summary_dimensions), slice_cstr(a, name_of(r, score)),
+                  slice_cstr(a, record_name(r->lang, best_node)), number(r, standing_number(best, "rank"), 0),
+                  slice_cstr(a, record_text(best, "of")), slice_cstr(a, record_name(r->lang, worst_node)),
+                  number(r, standing_number(worst, "rank"), 0), slice_cstr(a, record_text(worst, "of")), NULL),
         tell(r, WORD_summary_dimensions_caveat), SHEET_profile);
 }
 
@@ -112,8 +114,9 @@ static void put_counts(struct report *r, struct page *p)
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         size_t n = model_all(r->model, counts[i].kind).n;
         if (n)
-            put(r, p, tell_with(r, counts[i].sentence, count_text(r, n), count_text(r, with_field(r, counts[i].kind, counts[i].field)),
-                                S("")),
+            put(r, p,
+                tell_with(r, counts[i].sentence, count_text(r, n),
+                          count_text(r, with_field(r, counts[i].kind, counts[i].field)), S("")),
                 tell(r, counts[i].caveat), counts[i].sheet);
     }
 }

@@ -147,8 +147,9 @@ static const char *score_formula(struct report *r, const struct page *p, const s
         buffer_slice(&weights, slice_format(r->arena, "%sIF(ISNUMBER(%s),%s,0)", plus, cell, name));
     }
     struct slice u = buffer_of(&up), v = buffer_of(&weights);
-    struct slice whole = slice_format(r->arena, geometric ? "=IF((%.*s)>0,ROUND(EXP((%.*s)/(%.*s)),9),\"[x]\")"
-                                                          : "=IF((%.*s)>0,ROUND((%.*s)/(%.*s),9),\"[x]\")",
+    struct slice whole = slice_format(r->arena,
+                                      geometric ? "=IF((%.*s)>0,ROUND(EXP((%.*s)/(%.*s)),9),\"[x]\")"
+                                                : "=IF((%.*s)>0,ROUND((%.*s)/(%.*s),9),\"[x]\")",
                                       SL(v), SL(u), SL(v));
     buffer_free(&up);
     buffer_free(&weights);
@@ -160,8 +161,8 @@ static const char *order_formula(struct report *r, const struct page *p, const s
 {
     const char *cell = plain(r, page_cell(p, row, w->at.score)), *all = down(r, p, w->at.score, w->cities.n);
     const char *first = page_cell(p, 1, w->at.score);
-    return slice_format(r->arena, "=IF(ISNUMBER(%s),RANK(%s,%s)+COUNTIF(%s:%s,%s)-1,COUNT(%s)+%zu-COUNT(%s:%s))", cell, cell, all,
-                        first, cell, cell, all, row, first, cell)
+    return slice_format(r->arena, "=IF(ISNUMBER(%s),RANK(%s,%s)+COUNTIF(%s:%s,%s)-1,COUNT(%s)+%zu-COUNT(%s:%s))", cell, cell,
+                        all, first, cell, cell, all, row, first, cell)
         .at;
 }
 
@@ -203,8 +204,8 @@ static void make_columns(struct report *r, const struct whatif *w, struct column
         to[w->at.nodes + i] = score_column(r, record_name(r->lang, w->s.groups.at[i]));
     to[w->at.score] = score_column(r, tell(r, WORD_whatif_score));
     to[w->at.rank].head = tell(r, WORD_whatif_rank);
-    to[w->at.change] = (struct column){
-        .head = tell(r, WORD_col_change), .unit = tell(r, WORD_unit_ranks), .type = COLUMN_CHANGE, .width = 11};
+    to[w->at.change] =
+        (struct column){.head = tell(r, WORD_col_change), .unit = tell(r, WORD_unit_ranks), .type = COLUMN_CHANGE, .width = 11};
     to[w->at.position].head = tell(r, WORD_whatif_position);
     to[w->at.listed] = (struct column){.head = tell(r, WORD_whatif_listed), .width = 19};
     to[w->at.listed_score] = score_column(r, tell(r, WORD_whatif_listed_score));
@@ -229,8 +230,7 @@ static void put_city(struct report *r, struct page *p, const struct whatif *w, s
     cell_formula(p, rank_formula(r, p, w, row), rank, S(""));
     cell_formula(p, change_formula(r, p, w, row), standing_number(score, "rank") - rank, S(""));
     cell_number(p, (double)row);
-    cell_formula(p, listed_formula(r, p, w, row, 1), 0,
-                 model_name(r->model, r->lang, KIND_area, record_text(listed, "area")));
+    cell_formula(p, listed_formula(r, p, w, row, 1), 0, model_name(r->model, r->lang, KIND_area, record_text(listed, "area")));
     cell_formula(p, listed_formula(r, p, w, row, w->at.score), w->now[city_at(w, row)], S(""));
     cell_formula(p, order_formula(r, p, w, row), (double)order, S(""));
 }
@@ -285,8 +285,8 @@ static void refuse(struct report *r, struct page *p, const struct whatif *w)
                                       .type = COLUMN_NUMBER,
                                       .width = 20,
                                       .decimals = 1}};
-    page_note(p, tell_with(r, w->mean == STANDING_OTHER ? WORD_whatif_other : WORD_whatif_ranks,
-                           sheet_tab(r, SHEET_ranking), S(""), S("")));
+    page_note(p, tell_with(r, w->mean == STANDING_OTHER ? WORD_whatif_other : WORD_whatif_ranks, sheet_tab(r, SHEET_ranking),
+                           S(""), S("")));
     page_note(p, tell(r, WORD_one_table));
     page_table(p, columns, 2, 1);
     for (size_t i = 0; i < w->s.groups.n; i++) {
