@@ -51,21 +51,21 @@ if wanted hacking/stage; then
         "$CITYLAB" help | grep -q '^  shout ' || echo 'help does not list it'
         "$CITYLAB" help --man | grep -q '^\.SS shout' || echo 'the man page does not have it'
         "$CITYLAB" help --completion | grep -q 'shout)' || echo 'the completion does not know it'
-    } > "$SCRATCH/why" 2>&1
+    } > "$SCRATCH/why" 2> "$SCRATCH/told"
     verdict hacking/stage "$SCRATCH/why"
 fi
 if wanted hacking/kind; then
-    "$CITYLAB" ingest --kind sensor sensors.csv then select 'height_m > 3' then csv --kind sensor --fields id,height_m 2>&1 |
+    "$CITYLAB" ingest --kind sensor sensors.csv then select 'height_m > 3' then csv --kind sensor --fields id,height_m 2> "$SCRATCH/told" |
         tr -d '\r' > "$SCRATCH/out"
     {
         printf 'id,height_m\nS2,10\n' | diff - "$SCRATCH/out"
         "$CITYLAB" ingest --kind sensor sensors.csv then json | grep -q '"height_m":2.50' || echo 'the JSON report has lost it'
-    } > "$SCRATCH/why"
+    } > "$SCRATCH/why" 2> "$SCRATCH/told"
     verdict hacking/kind "$SCRATCH/why"
 fi
 if wanted hacking/measure; then
     "$CITYLAB" ingest --kind sensor sensors.csv then aggregate --kind sensor --by line --of height_m --measure range,max \
-        then csv --kind group 2>&1 | tr -d '\r' > "$SCRATCH/out"
+        then csv --kind group 2> "$SCRATCH/told" | tr -d '\r' > "$SCRATCH/out"
     printf 'line,range,max\n2,0,2.5\n3,0,10\n' | diff - "$SCRATCH/out" > "$SCRATCH/why"
     verdict hacking/measure "$SCRATCH/why"
 fi
@@ -74,7 +74,7 @@ if wanted hacking/sheet; then
         "$CITYLAB" ingest --kind sensor sensors.csv then xlsx -o out.xlsx -l en
         unzip -p out.xlsx xl/workbook.xml | grep -q 'name="Sensors"' || echo 'no sheet of that name'
         unzip -p out.xlsx xl/sharedStrings.xml | grep -q 'Height (m)' || echo 'no such column'
-    } > "$SCRATCH/why" 2>&1
+    } > "$SCRATCH/why" 2> "$SCRATCH/told"
     verdict hacking/sheet "$SCRATCH/why"
 fi
 exit 0
