@@ -127,7 +127,8 @@ static int begin(struct ctx *ctx)
             buffer_char(&s->bytes, s->delimiter);
         put_text(s, s->header.at[i]);
     }
-    end_row(s, 0);
+    if (s->header.n) /* without --fields, no record of the kind: nothing, not a row of nothing */
+        end_row(s, 0);
     return 0;
 }
 
