@@ -1,5 +1,5 @@
 /* ingest - the files of config.ini's sources, or those named, to typed records. It alone knows files. */
-#include "formats/cells.h"
+#include "formats/plan.h"
 #include "formats/source.h"
 #include "profiling/assume.h"
 #include "record/table.h"
@@ -97,199 +97,25 @@ static int open_ingest(struct ctx *ctx)
                         "citylab ingest: nothing to read: no file named, and no [source NAME] in a config.ini here");
 }
 
-/* -- plans: what becomes of each column ------------------------------------------------------------------------- */
-
-/* Rows with one of the words in this cell are totals. */
-struct total {
-    int cell;
-    const struct words *words;
-};
-
-/* For one shape of row. */
-struct plan {
-    struct column *columns; /* of every record, constants last */
-    size_t n;
-    struct column *wide_values; /* of the same columns: how their cells are read */
-    struct column *wide;        /* one observation each; `name` is what goes to wide_field */
-    size_t wides;
-    LIST(struct total) totals;
-    const struct shape *shape; /* source, line[, item], then the columns */
-    size_t lead;               /* 2, or 3 with item */
-};
-
 /* A source that is being read. */
 struct reading {
     struct ctx *ctx;
     struct source *source;
     struct rows *rows;
     struct cells cells;
+    struct planner planner;
     struct plan **plans; /* by id of the row's shape */
     size_t cap;
-    bool *mapped_seen; /* by row of source->column */
-    bool *wide_seen;
     struct table distinct;
     LIST(struct record) firsts;
 };
-
-/* What is said of one column, under its own name or under that of the field. */
-static struct slice said(const struct pairs *p, const struct column *c)
-{
-    const struct pair *by = pairs_find(p, c->header);
-    by = by ? by : pairs_find(p, c->name);
-    return by ? by->value : S("");
-}
-
-static char mark_of(struct slice word, char otherwise)
-{
-    return !word.len ? otherwise : slice_is(word, "none") ? '\0' : slice_is(word, "space") ? ' ' : word.at[0];
-}
-
-static enum field_type type_of(struct slice word)
-{
-    static const struct {
-        const char *name;
-        enum field_type type;
-    } types[] = {{"number", FIELD_NUMBER}, {"date", FIELD_DATE}, {"bool", FIELD_BOOL},
-                 {"code", FIELD_CODE},     {"list", FIELD_LIST}, {"text", FIELD_TEXT}};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (slice_is(word, types[i].name))
-            return types[i].type;
-    return FIELD_TEXT;
-}
-
-static struct words *split_words(struct arena *a, struct slice text)
-{
-    LIST(struct slice) items = {0};
-    struct words *words = arena_new(a, struct words, 1);
-    struct slice item;
-    while (slice_cut(&text, ',', &item))
-        LIST_PUSH(a, &items, slice_trim(item));
-    *words = (struct words){items.at, items.n};
-    return words;
-}
-
-static struct column column_of(struct reading *g, struct slice name, struct slice header)
-{
-    struct ctx *ctx = g->ctx;
-    struct source *s = g->source;
-    struct column c = {.cell = -1,
-                       .name = name,
-                       .header = header,
-                       .field = kind_field(s->of, name),
-                       .missing = &s->missing,
-                       .flags = &s->flags,
-                       .list = s->list};
-    struct slice type = said(&s->type_of, &c), missing = said(&s->missing_of, &c), order = said(&s->dates_of, &c);
-    c.typed = c.field || type.len;
-    c.type = c.field ? c.field->type : type_of(type);
-    c.style =
-        (struct number_style){mark_of(said(&s->decimal_of, &c), s->decimal), mark_of(said(&s->thousands_of, &c), s->thousands)};
-    if (c.style.thousands == c.style.decimal)
-        c.style.thousands = '\0';
-    c.order = slice_is(order, "mdy") ? DATE_MDY : slice_is(order, "ymd") ? DATE_YMD : order.len ? DATE_DMY : s->order;
-    c.own_missing = missing.len ? split_words(ctx->perm, missing) : NULL;
-    c.unit = said(&s->unit_of, &c);
-    c.labels = s->labels && slice_find(header, S(": ")) < header.len;
-    if (ctx->config) {
-        struct slice key = slice_format(ctx->perm, "%s.%.*s", kinds[s->of].name, SL(name));
-        c.values = config_find(ctx->config, "values", key);
-    }
-    return c;
-}
-
-/* A column that is called by a year, where those are wide. */
-static bool is_wide_year(const struct source *s, struct slice header)
-{
-    struct date d;
-    return s->wide_years && header.len == 4 && date_parse(header, &d) && d.year >= 1900 && d.year <= 2100;
-}
-
-static int add_constants(struct reading *g, struct plan *p)
-{
-    for (size_t i = 0; i < g->source->set.n; i++) {
-        struct pair *set = &g->source->set.at[i];
-        struct column c = column_of(g, set->key, (struct slice){0});
-        struct value text = value_text(set->value);
-        if (cell_convert(&g->cells, &c, &text, NULL, &c.constant))
-            return -1;
-        if (g->cells.bad)
-            return fail(g->ctx->error, STATUS_USAGE, "%s:%u: key 'set.%.*s': '%.*s' does not fit the field",
-                        g->ctx->config->path, set->line, SL(set->key), SL(set->value));
-        c.constant = value_keep(g->ctx->perm, c.constant);
-        p->columns[p->n++] = c;
-    }
-    return 0;
-}
-
-/* Names that every record has of its own are not for columns. */
-static struct slice own_name(struct reading *g, struct slice header)
-{
-    bool taken = slice_is(header, "source") || slice_is(header, "line") || slice_is(header, "item") || slice_is(header, "kind");
-    return taken ? slice_format(g->ctx->perm, "%.*s_", SL(header)) : header;
-}
-
-static void add_totals(struct reading *g, struct plan *p, const struct pair *said_totals, int cell)
-{
-    LIST_PUSH(g->ctx->perm, &p->totals, (struct total){cell, split_words(g->ctx->perm, said_totals->value)});
-}
-
-static struct plan *new_plan(struct reading *g, const struct shape *row)
-{
-    struct arena *a = g->ctx->perm;
-    struct source *s = g->source;
-    struct plan *p = arena_new(a, struct plan, 1);
-    bool item = !rows_shape(g->rows);
-    p->columns = arena_new(a, struct column, row->n + s->set.n + 1);
-    p->wide = arena_new(a, struct column, row->n + 1);
-    p->wide_values = arena_new(a, struct column, row->n + 1);
-    for (size_t i = 0; i < row->n; i++) {
-        struct slice header = row->names[i];
-        const struct pair *wide = pairs_find(&s->wide, header), *mapped = pairs_find(&s->column, header),
-                          *totals = pairs_find(&s->totals, header);
-        if (wide)
-            g->wide_seen[wide - s->wide.at] = true;
-        if (mapped)
-            g->mapped_seen[mapped - s->column.at] = true;
-        if (words_have(&s->personal, header) || (mapped && slice_is(mapped->value, "-")))
-            continue;
-        bool year = !wide && !mapped && is_wide_year(s, header);
-        struct column c = column_of(g, wide ? wide->value : mapped ? mapped->value : own_name(g, header), header);
-        c.cell = (int)i;
-        if (totals)
-            add_totals(g, p, totals, (int)i);
-        if (wide || year) {
-            p->wide_values[p->wides] = column_of(g, S("value"), header);
-            p->wide[p->wides++] = c;
-        } else
-            p->columns[p->n++] = c;
-    }
-    if (add_constants(g, p))
-        return NULL;
-    struct slice *names = arena_new(a, struct slice, p->n + 3);
-    names[0] = S("source");
-    names[1] = S("line");
-    p->lead = 2;
-    if (item)
-        names[p->lead++] = S("item");
-    for (size_t i = 0; i < p->n; i++)
-        names[p->lead + i] = p->columns[i].name;
-    for (size_t i = 0; i < p->lead + p->n; i++)
-        for (size_t k = 0; k < i; k++)
-            if (slice_eq(names[i], names[k])) {
-                fail(g->ctx->error, STATUS_USAGE, "%s: two columns are mapped to field '%.*s' (the second is '%.*s')", s->file,
-                     SL(names[i]), SL(p->columns[i - p->lead].header));
-                return NULL;
-            }
-    p->shape = shape_get(g->ctx->maker->shapes, slice_of(kinds[s->of].name), names, p->lead + p->n);
-    return p;
-}
 
 static struct plan *plan_for(struct reading *g, const struct shape *row)
 {
     while (row->id >= g->cap)
         g->plans = arena_grow(g->ctx->perm, g->plans, &g->cap, sizeof *g->plans);
     if (!g->plans[row->id])
-        g->plans[row->id] = new_plan(g, row);
+        g->plans[row->id] = plan_new(&g->planner, row);
     return g->plans[row->id];
 }
 
@@ -518,7 +344,7 @@ static int check_columns(struct reading *g)
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; i < both[k]->n; i++) {
             const struct pair *p = &both[k]->at[i];
-            bool seen = header ? shape_find(header, p->key) >= 0 : (k ? g->wide_seen : g->mapped_seen)[i];
+            bool seen = header ? shape_find(header, p->key) >= 0 : (k ? g->planner.wide_seen : g->planner.mapped_seen)[i];
             if (seen)
                 continue;
             if (header)
@@ -592,11 +418,11 @@ static int read_input(struct ctx *ctx, struct source *s, int fd, const struct bu
 {
     struct input input;
     struct reading g = {.ctx = ctx, .source = s, .cells = {.ctx = ctx}};
-    g.mapped_seen = arena_new(ctx->perm, bool, s->column.n + 1);
-    g.wide_seen = arena_new(ctx->perm, bool, s->wide.n + 1);
     if (input_open(&input, fd, s->file, buffer_of(peeked), s->unpack_most << 20, ctx->error))
         return -1;
     g.rows = rows_open_input(&s->profile, &input, ctx->perm, ctx->error);
+    if (g.rows)
+        planner_open(&g.planner, s, &g.cells, rows_shape(g.rows) == NULL);
     int bad = g.rows ? read_open(&g) || tell_repaired(ctx, s, rows_repaired(g.rows)) : -1;
     if (g.rows)
         rows_close(g.rows);

@@ -1,0 +1,162 @@
+/* plan - what becomes of the columns of a source: fields, constants, observations of their own. */
+#include "formats/plan.h"
+
+void planner_open(struct planner *g, struct source *s, struct cells *cells, bool item)
+{
+    struct arena *a = cells->ctx->perm;
+    *g = (struct planner){s, cells, item, arena_new(a, bool, s->column.n + 1), arena_new(a, bool, s->wide.n + 1)};
+}
+
+/* What is said of one column, under its own name or under that of the field. */
+static struct slice said(const struct pairs *p, const struct column *c)
+{
+    const struct pair *by = pairs_find(p, c->header);
+    by = by ? by : pairs_find(p, c->name);
+    return by ? by->value : S("");
+}
+
+static char mark_of(struct slice word, char otherwise)
+{
+    return !word.len ? otherwise : slice_is(word, "none") ? '\0' : slice_is(word, "space") ? ' ' : word.at[0];
+}
+
+static enum field_type type_of(struct slice word)
+{
+    static const struct {
+        const char *name;
+        enum field_type type;
+    } types[] = {{"number", FIELD_NUMBER}, {"date", FIELD_DATE}, {"bool", FIELD_BOOL},
+                 {"code", FIELD_CODE},     {"list", FIELD_LIST}, {"text", FIELD_TEXT}};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (slice_is(word, types[i].name))
+            return types[i].type;
+    return FIELD_TEXT;
+}
+
+static struct words *split_words(struct arena *a, struct slice text)
+{
+    LIST(struct slice) items = {0};
+    struct words *words = arena_new(a, struct words, 1);
+    struct slice item;
+    while (slice_cut(&text, ',', &item))
+        LIST_PUSH(a, &items, slice_trim(item));
+    *words = (struct words){items.at, items.n};
+    return words;
+}
+
+static struct column column_of(struct planner *g, struct slice name, struct slice header)
+{
+    struct ctx *ctx = g->cells->ctx;
+    struct source *s = g->source;
+    struct column c = {.cell = -1,
+                       .name = name,
+                       .header = header,
+                       .field = kind_field(s->of, name),
+                       .missing = &s->missing,
+                       .flags = &s->flags,
+                       .list = s->list};
+    struct slice type = said(&s->type_of, &c), missing = said(&s->missing_of, &c), order = said(&s->dates_of, &c);
+    c.typed = c.field || type.len;
+    c.type = c.field ? c.field->type : type_of(type);
+    c.style =
+        (struct number_style){mark_of(said(&s->decimal_of, &c), s->decimal), mark_of(said(&s->thousands_of, &c), s->thousands)};
+    if (c.style.thousands == c.style.decimal)
+        c.style.thousands = '\0';
+    c.order = slice_is(order, "mdy") ? DATE_MDY : slice_is(order, "ymd") ? DATE_YMD : order.len ? DATE_DMY : s->order;
+    c.own_missing = missing.len ? split_words(ctx->perm, missing) : NULL;
+    c.unit = said(&s->unit_of, &c);
+    c.labels = s->labels && slice_find(header, S(": ")) < header.len;
+    if (ctx->config) {
+        struct slice key = slice_format(ctx->perm, "%s.%.*s", kinds[s->of].name, SL(name));
+        c.values = config_find(ctx->config, "values", key);
+    }
+    return c;
+}
+
+/* A column that is called by a year, where those are wide. */
+static bool is_wide_year(const struct source *s, struct slice header)
+{
+    struct date d;
+    return s->wide_years && header.len == 4 && date_parse(header, &d) && d.year >= 1900 && d.year <= 2100;
+}
+
+static int add_constants(struct planner *g, struct plan *p)
+{
+    for (size_t i = 0; i < g->source->set.n; i++) {
+        struct pair *set = &g->source->set.at[i];
+        struct column c = column_of(g, set->key, (struct slice){0});
+        struct value text = value_text(set->value);
+        if (cell_convert(g->cells, &c, &text, NULL, &c.constant))
+            return -1;
+        if (g->cells->bad)
+            return fail(g->cells->ctx->error, STATUS_USAGE, "%s:%u: key 'set.%.*s': '%.*s' does not fit the field",
+                        g->cells->ctx->config->path, set->line, SL(set->key), SL(set->value));
+        c.constant = value_keep(g->cells->ctx->perm, c.constant);
+        p->columns[p->n++] = c;
+    }
+    return 0;
+}
+
+/* Names that every record has of its own are not for columns. */
+static struct slice own_name(struct planner *g, struct slice header)
+{
+    bool taken = slice_is(header, "source") || slice_is(header, "line") || slice_is(header, "item") || slice_is(header, "kind");
+    return taken ? slice_format(g->cells->ctx->perm, "%.*s_", SL(header)) : header;
+}
+
+static void add_totals(struct planner *g, struct plan *p, const struct pair *said_totals, int cell)
+{
+    LIST_PUSH(g->cells->ctx->perm, &p->totals, (struct total){cell, split_words(g->cells->ctx->perm, said_totals->value)});
+}
+
+/* The shape of its records: source, line[, item], then the columns. */
+static int name_fields(struct planner *g, struct plan *p)
+{
+    struct slice *names = arena_new(g->cells->ctx->perm, struct slice, p->n + 3);
+    names[0] = S("source");
+    names[1] = S("line");
+    p->lead = 2;
+    if (g->item)
+        names[p->lead++] = S("item");
+    for (size_t i = 0; i < p->n; i++)
+        names[p->lead + i] = p->columns[i].name;
+    for (size_t i = 0; i < p->lead + p->n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (slice_eq(names[i], names[k]))
+                return fail(g->cells->ctx->error, STATUS_USAGE, "%s: two columns are mapped to field '%.*s' (the second is '%.*s')",
+                            g->source->file, SL(names[i]), SL(p->columns[i - p->lead].header));
+    p->shape = shape_get(g->cells->ctx->maker->shapes, slice_of(kinds[g->source->of].name), names, p->lead + p->n);
+    return 0;
+}
+
+struct plan *plan_new(struct planner *g, const struct shape *row)
+{
+    struct arena *a = g->cells->ctx->perm;
+    struct source *s = g->source;
+    struct plan *p = arena_new(a, struct plan, 1);
+    p->columns = arena_new(a, struct column, row->n + s->set.n + 1);
+    p->wide = arena_new(a, struct column, row->n + 1);
+    p->wide_values = arena_new(a, struct column, row->n + 1);
+    for (size_t i = 0; i < row->n; i++) {
+        struct slice header = row->names[i];
+        const struct pair *wide = pairs_find(&s->wide, header), *mapped = pairs_find(&s->column, header),
+                          *totals = pairs_find(&s->totals, header);
+        if (wide)
+            g->wide_seen[wide - s->wide.at] = true;
+        if (mapped)
+            g->mapped_seen[mapped - s->column.at] = true;
+        if (words_have(&s->personal, header) || (mapped && slice_is(mapped->value, "-")))
+            continue;
+        bool year = !wide && !mapped && is_wide_year(s, header);
+        struct column c = column_of(g, wide ? wide->value : mapped ? mapped->value : own_name(g, header), header);
+        c.cell = (int)i;
+        if (totals)
+            add_totals(g, p, totals, (int)i);
+        if (wide || year) {
+            p->wide_values[p->wides] = column_of(g, S("value"), header);
+            p->wide[p->wides++] = c;
+        } else
+            p->columns[p->n++] = c;
+    }
+    return add_constants(g, p) || name_fields(g, p) ? NULL : p;
+}

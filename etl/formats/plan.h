@@ -1,0 +1,39 @@
+/* plan - what becomes of the columns of a source: fields, constants, observations of their own. */
+#ifndef FORMATS_PLAN_H
+#define FORMATS_PLAN_H
+
+#include "formats/cells.h"
+#include "formats/source.h"
+
+/* Rows with one of the words in this cell are totals. */
+struct total {
+    int cell;
+    const struct words *words;
+};
+
+/* For one shape of row. */
+struct plan {
+    struct column *columns; /* of every record, constants last */
+    size_t n;
+    struct column *wide_values; /* of the same columns: how their cells are read */
+    struct column *wide;        /* one observation each; `name` is what goes to wide_field */
+    size_t wides;
+    LIST(struct total) totals;
+    const struct shape *shape; /* source, line[, item], then the columns */
+    size_t lead;               /* 2, or 3 with item */
+};
+
+/* Makes the plans of one source, and remembers which columns that the section maps were in a shape. */
+struct planner {
+    struct source *source;
+    struct cells *cells;
+    bool item;         /* rows have a number: JSON */
+    bool *mapped_seen; /* by row of source->column */
+    bool *wide_seen;   /* by row of source->wide */
+};
+
+void planner_open(struct planner *g, struct source *s, struct cells *cells, bool item);
+/* NULL, status 2: two columns are mapped to one field, or a constant does not fit its field. It lives as long as the run. */
+struct plan *plan_new(struct planner *g, const struct shape *row);
+
+#endif
