@@ -89,13 +89,28 @@ static struct number_style style_of(unsigned marks)
     return (struct number_style){comma ? ',' : '.', thousands};
 }
 
+/* Words before a number are a few ("oltre", "più di"), and none of them ends in the middle: "sensore-14", "via Po, 3", "A55" are no numbers. */
+static bool can_stand_before(struct slice front)
+{
+    struct slice bare = slice_trim(front);
+    if (!bare.len || front.len > 24)
+        return !bare.len;
+    char first = (char)(bare.at[0] | 0x20), last = bare.at[bare.len - 1];
+    bool letter = first >= 'a' && first <= 'z';
+    if (letter && !strchr("ampcoufnlear", first))
+        return false;
+    if (letter && strchr(",-_/(#", last))
+        return false;
+    return true;
+}
+
 /* Qualifiers and units: the run of digits alone says which convention it is; number_read says what stands round it. */
 static void weigh_dressed(struct slice text, struct arena *scratch, struct cell *out)
 {
     size_t from = 0, to;
     while (from < text.len && !digit(text.at[from]))
         from++;
-    if (from == text.len || from > 40)
+    if (from == text.len || !can_stand_before(slice_sub(text, 0, from)))
         return;
     for (to = from; to < text.len &&
                     (digit(text.at[to]) || strchr(".,'", text.at[to]) || (text.at[to] == ' ' && digits(text, to + 1) == 3));)
@@ -114,6 +129,14 @@ static void weigh_dressed(struct slice text, struct arena *scratch, struct cell 
     }
 }
 
+static bool has_letter(struct slice s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (((unsigned char)(s.at[i] | 0x20) >= 'a' && (s.at[i] | 0x20) <= 'z') || (unsigned char)s.at[i] >= 0x80)
+            return true;
+    return false;
+}
+
 static void weigh_date(struct slice text, struct cell *out)
 {
     struct date d;
@@ -124,9 +147,20 @@ static void weigh_date(struct slice text, struct cell *out)
         any = any || digit(text.at[i]);
     if (!any)
         return;
-    for (int order = DATE_YMD; order <= DATE_MDY; order++)
-        if (date_read(text, (enum date_order)order, &d) == DATE_FINE)
+    if (digits(text, 0) >= 4 && date_parse(text, &d)) {
+        out->orders = 1u << DATE_YMD | 1u << DATE_DMY | 1u << DATE_MDY;
+        out->iso = true;
+        return;
+    }
+    /* With a word in it the order of the parts is no matter of convention: what is no date under one is none under the others. */
+    bool word = has_letter(text);
+    for (int order = DATE_YMD; order <= DATE_MDY; order++) {
+        enum date_fault fault = date_read(text, (enum date_order)order, &d);
+        if (fault == DATE_FINE)
             out->orders |= 1u << order;
+        else if (fault == DATE_NONE && word)
+            return;
+    }
     out->iso = out->orders && digits(text, 0) >= 4;
     for (size_t i = 0; i + 2 < text.len && out->orders; i++)
         out->words = out->words || (((text.at[i] | 0x20) >= 'a' && (text.at[i] | 0x20) <= 'z') &&
@@ -195,7 +229,7 @@ int cell_stands_for_nothing(struct slice text)
                  {"nessuno", 1},
                  {"\\n", 2}};
     char low[32];
-    if (!text.len || text.len >= sizeof low)
+    if (!text.len || text.len >= sizeof low || !strchr("nkdmxNKDMX#-.:*?\\\xe2", text.at[0]))
         return 0;
     for (size_t i = 0; i < text.len; i++)
         low[i] = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];
@@ -228,6 +262,8 @@ bool cell_is_total(struct slice text)
     static const char *const fronts[] = {"totale ", "subtotale ", "subtotal ", "sub totale "};
     char low[64];
     size_t n = 0;
+    if (!text.len || !strchr("tsgcieTSGCIE-.: ", text.at[0]))
+        return false;
     for (size_t i = 0; i < text.len && n + 1 < sizeof low; i++) {
         char c = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];
         if (c == '-' || c == '.' || c == ':' || c == ' ' || c == '\t')

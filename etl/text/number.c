@@ -204,7 +204,9 @@ static const struct word BEHIND[] = {
 static const char *take_before(struct slice *rest, const struct folded *f, const struct word *table,
                                size_t n)
 {
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; f->len && k < n; k++) {
+        if (table[k].text[0] != f->at[0])
+            continue;
         size_t len = strlen(table[k].text);
         if (f->len < len || memcmp(f->at, table[k].text, len) != 0)
             continue;

@@ -1,0 +1,225 @@
+/* stats - the cells of one column counted: what they can be, and what that makes of the column. */
+#include "profiling/stats.h"
+
+#include <stddef.h>
+
+#include "record/kind.h"
+#include "record/table.h"
+#include "text/date.h"
+#include "text/name.h"
+
+void stats_seen(struct seen *s, uint64_t line)
+{
+    if (!s->n++)
+        s->line = line;
+}
+
+void tokens_add(struct arena *keep, struct tokens *t, struct slice text, uint64_t n, uint64_t line)
+{
+    uint64_t hash = table_hash(text);
+    for (size_t i = 0; i < t->n; i++)
+        if (t->at[i].hash == hash && slice_eq(t->at[i].text, text)) {
+            t->at[i].n += n;
+            return;
+        }
+    if (t->n == TOKENS_MOST || text.len > 80) {
+        if (!t->more)
+            t->more_line = line;
+        t->more += n;
+        return;
+    }
+    t->at[t->n++] = (struct token){slice_copy(keep, text), n, line, hash};
+}
+
+const struct token *tokens_top(const struct tokens *t)
+{
+    const struct token *best = NULL;
+    for (size_t i = 0; i < t->n; i++)
+        if (!best || t->at[i].n > best->n)
+            best = &t->at[i];
+    return best;
+}
+
+static bool is_truth(struct slice s)
+{
+    static const char *const words[] = {"true",  "false", "si",    "s\xc3\xac", "no", "vero", "falso",     "yes", "TRUE",
+                                        "FALSE", "True",  "False", "SI",        "NO", "Si",   "S\xc3\xac", "No",  "Yes"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_is(s, words[i]))
+            return true;
+    return false;
+}
+
+/* Where the counter of each mark of a number lies, by its bit. */
+#define COUNTER(member) offsetof(struct stats, member)
+static const size_t COUNTERS[] = {
+    COUNTER(numbers_seen),  COUNTER(point_decimal), COUNTER(comma_decimal), COUNTER(point_thousands), COUNTER(comma_thousands),
+    COUNTER(point_either),  COUNTER(comma_either),  COUNTER(space),         COUNTER(quote),           COUNTER(zero),
+    COUNTER(longest),       COUNTER(small),         COUNTER(whole),         COUNTER(qualified),       COUNTER(year)};
+
+static void see_number(struct stats *c, const struct cell *cell, uint64_t line)
+{
+    for (unsigned left = cell->marks; left; left &= left - 1)
+        stats_seen((struct seen *)(void *)((char *)c + COUNTERS[__builtin_ctz(left)]), line);
+    if ((cell->marks & (MARK_WHOLE | MARK_SMALL)) == MARK_WHOLE)
+        stats_seen(&c->large, line);
+    c->numbers++;
+}
+
+static void see_date(struct stats *c, const struct cell *cell, uint64_t line)
+{
+    bool dmy = cell->orders & 1u << DATE_DMY, mdy = cell->orders & 1u << DATE_MDY;
+    stats_seen(&c->dated, line);
+    if (cell->iso)
+        stats_seen(&c->iso, line);
+    else if (cell->words)
+        stats_seen(&c->worded, line);
+    else if (dmy && mdy)
+        stats_seen(&c->unsure, line);
+    else if (dmy)
+        stats_seen(&c->dmy, line);
+    else if (mdy)
+        stats_seen(&c->mdy, line);
+}
+
+static void see_word(struct stats *c, struct slice text, uint64_t line, struct arena *keep)
+{
+    if (cell_stands_for_nothing(text)) {
+        tokens_add(keep, &c->nothing, text, 1, line);
+        return;
+    }
+    tokens_add(keep, &c->words, text, 1, line);
+    if (cell_is_total(text))
+        tokens_add(keep, &c->totals, text, 1, line);
+}
+
+static void see_text(struct stats *c, struct slice text, uint64_t line, struct arena *keep, struct arena *scratch)
+{
+    struct cell cell;
+    size_t len = text.len;
+    text = slice_trim(text);
+    c->rows++;
+    if (!text.len)
+        return;
+    c->filled++;
+    if (text.len < len)
+        stats_seen(&c->padded, line);
+    cell_weigh(text, scratch, &cell);
+    if (cell.flag.len) {
+        tokens_add(keep, &c->flags, cell.flag, 1, line);
+        stats_seen(&c->flagged, line);
+    }
+    if (cell.missing)
+        tokens_add(keep, &c->nothing, slice_sub(text, 0, 1), 1, line);
+    else if (cell.marks) {
+        see_number(c, &cell, line);
+        if (cell.unit.len)
+            tokens_add(keep, &c->units, cell.unit, 1, line);
+    } else if (cell.orders) {
+        see_date(c, &cell, line);
+    } else {
+        see_word(c, text, line, keep);
+    }
+}
+
+void stats_see(struct stats *c, const struct value *v, uint64_t line, struct arena *keep, struct arena *scratch)
+{
+    switch (v->type) {
+    case VALUE_TEXT:
+        see_text(c, v->text, line, keep, scratch);
+        break;
+    case VALUE_NUMBER: /* JSON says what it is */
+    case VALUE_BOOL:
+    case VALUE_LIST:
+        c->rows++;
+        c->filled++;
+        c->json++;
+        c->lists += v->type == VALUE_LIST;
+        c->bools += v->type == VALUE_BOOL;
+        break;
+    default:
+        c->rows += v->type == VALUE_NULL;
+    }
+}
+
+/* Cells that are words standing for nothing. */
+uint64_t stats_nothings(const struct stats *c, int at_least)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < c->nothing.n; i++)
+        n += cell_stands_for_nothing(c->nothing.at[i].text) >= at_least ? c->nothing.at[i].n : 0;
+    return n;
+}
+
+static bool name_has(struct slice name, const char *const *words, struct arena *a)
+{
+    struct slice key = name_key(name, a), word;
+    while (slice_cut(&key, ' ', &word))
+        for (size_t i = 0; words[i]; i++)
+            if (slice_starts(word, words[i]) && (strlen(words[i]) > 3 || slice_is(word, words[i])))
+                return true;
+    return false;
+}
+
+static void judge_type(struct stats *c, struct arena *scratch)
+{
+    static const char *const codes[] = {"codice",   "codici",      "cod",       "code",     "codes",          "istat",
+                                        "id",       "cap",         "nuts",      "telefono", "cellulare",      "phone",
+                                        "zip",      "piva",        "cig",       "cup",      "identificativo", "insee",
+                                        "postcode", "codiceistat", "codicevia", NULL};
+    static const char *const years[] = {"anno", "year", "anni", "time", "period", "periodo", "annee", NULL};
+    uint64_t filled = c->filled - c->json, totals = 0, nothing = stats_nothings(c, 1), united = 0;
+    for (size_t i = 0; i < c->totals.n; i++)
+        totals += c->totals.at[i].n;
+    const struct token *unit = tokens_top(&c->units);
+    for (size_t i = 0; i < c->units.n; i++)
+        united += c->units.at[i].n;
+    united += c->units.more;
+    if (!filled)
+        return;
+    uint64_t most = filled - nothing - totals;
+    /* "5T srl" and "10 via Roma" begin with digits and are no measures: one unit, or a few of them. */
+    bool one_unit = !united || (unit && unit->n * 10 >= united * 9);
+    uint64_t numbers = one_unit ? c->numbers : c->numbers - united;
+    const struct field *field = kind_field(KIND_observation, c->name);
+    bool leads = c->zero.n > 0 || c->longest.n > 0, quantity = field && field->type == FIELD_NUMBER;
+    c->is_number = most && numbers * 100 >= most * 95;
+    c->is_date = most && c->dated.n * 100 >= most * 95;
+    c->is_year = c->is_number && c->year.n == c->numbers && name_has(c->name, years, scratch);
+    c->is_code = c->is_number && !c->is_year && !quantity &&
+                 (leads || (name_has(c->name, codes, scratch) && !c->point_decimal.n && !c->comma_decimal.n));
+    if (c->is_code || c->is_year)
+        c->is_number = false;
+    uint64_t truths = 0;
+    for (size_t i = 0; i < c->words.n; i++)
+        truths += is_truth(c->words.at[i].text) ? c->words.at[i].n : 0;
+    c->is_bool = most && truths == most && !c->words.more;
+}
+
+/* The convention that a column shows by itself. */
+static void judge_style(struct stats *c)
+{
+    uint64_t point = c->point_decimal.n + c->comma_thousands.n, comma = c->comma_decimal.n + c->point_thousands.n;
+    bool groups = c->space.n || c->quote.n;
+    if (point || comma)
+        c->decimal = point >= comma ? '.' : ',';
+    /* 834 and 99.459 and never 1234: the point groups, a decimal fraction would have other lengths, too. */
+    else if (c->point_either.n > 1 && c->small.n && !c->large.n && !groups)
+        c->decimal = ',';
+    else if (c->comma_either.n > 1 && c->small.n && !c->large.n && !groups)
+        c->decimal = '.';
+    if (c->space.n)
+        c->thousands = ' ';
+    else if (c->quote.n)
+        c->thousands = '\'';
+    else if (c->decimal == ',' && c->point_thousands.n + c->point_either.n)
+        c->thousands = '.';
+    else if (c->decimal == '.' && c->comma_thousands.n + c->comma_either.n)
+        c->thousands = ',';
+}
+
+void stats_judge(struct stats *c, struct arena *scratch)
+{
+    judge_type(c, scratch);
+    judge_style(c);
+}
