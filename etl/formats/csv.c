@@ -3,13 +3,12 @@
  * libcsv counts no lines and stops for good at its first fault. So it is fed one physical line at a time, and the window
  * holds the row from its start: when the row is refused, its first line alone is given up and reading goes on at the next.
  * A line that is in order by itself needs no libcsv: csv_scan cuts it, in the same places. */
+#include "formats/csv_inside.h"
 #include "formats/csv_scan.h"
-#include "formats/inside.h"
 
 #include <csv.h>
 
 #include "base/os.h"
-#include "record/table.h"
 
 enum {
     LONGEST = 1 << 20,       /* bytes of a row, when the profile does not say */
@@ -18,24 +17,6 @@ enum {
     BUFFER_STEP = 4096,      /* libcsv grows its buffer by 128 bytes unless told */
 };
 
-struct csv {
-    struct csv_parser parser;
-    struct buffer cells;     /* the cells of the row, one behind the other */
-    size_t *ends;            /* where each ends in `cells` */
-    size_t n, cap;
-    bool done;               /* the row has ended */
-    bool scanned;            /* by csv_scan: its cells are in `values` already, and `n` counts them */
-    struct value *values;    /* one for each column */
-    size_t longest;
-    uint64_t line;           /* the physical line that begins at place 0 of the window, once `used` is dropped */
-    size_t used, used_lines; /* of the window: what the row given last took */
-    bool cut_long;           /* what is used is the beginning of a line that is too long */
-    bool over;
-    /* The last `footer` lines are no data: which ones they are is known only by reading ahead. */
-    uint64_t *starts;        /* of the last `footer` lines seen, by number modulo `footer` */
-    uint64_t seen, ahead;    /* lines read ahead, and where the next one begins; places in the whole text */
-    uint64_t limit;          /* lines that begin before it are data */
-};
 
 /* -- libcsv ------------------------------------------------------------------------------------------------------ */
 
@@ -84,14 +65,14 @@ static int is_lf(unsigned char c)
 
 static void start_parser(struct csv *c, const struct profile *p)
 {
-    csv_free(&c->parser);
-    csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI);
-    csv_set_delim(&c->parser, (unsigned char)p->delimiter);
-    csv_set_quote(&c->parser, (unsigned char)p->quote);
-    csv_set_realloc_func(&c->parser, os_try_realloc);
-    csv_set_free_func(&c->parser, os_free);
-    csv_set_blk_size(&c->parser, BUFFER_STEP);
-    csv_set_space_func(&c->parser, is_never);
+    csv_free(c->parser);
+    csv_init(c->parser, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_delim(c->parser, (unsigned char)p->delimiter);
+    csv_set_quote(c->parser, (unsigned char)p->quote);
+    csv_set_realloc_func(c->parser, os_try_realloc);
+    csv_set_free_func(c->parser, os_free);
+    csv_set_blk_size(c->parser, BUFFER_STEP);
+    csv_set_space_func(c->parser, is_never);
 }
 
 static void start_row(struct csv *c)
@@ -109,19 +90,19 @@ static void set_line_end(struct csv *c, char eol, bool trim, struct slice line)
     while (body && (line.at[body - 1] == '\r' || line.at[body - 1] == '\n') && line.len - body < 2)
         body--;
     bool inside = body && memchr(line.at, eol == '\n' ? '\r' : '\n', body);
-    csv_set_term_func(&c->parser, inside ? (eol == '\n' ? is_lf : is_cr) : NULL);
+    csv_set_term_func(c->parser, inside ? (eol == '\n' ? is_lf : is_cr) : NULL);
     bool cr = inside && eol == '\n';
-    csv_set_space_func(&c->parser, trim ? (cr ? is_gap_or_cr : is_gap) : cr ? is_cr : is_never);
+    csv_set_space_func(c->parser, trim ? (cr ? is_gap_or_cr : is_gap) : cr ? is_cr : is_never);
 }
 
 /* False when libcsv refuses the line. `last`: no line end stands behind it. */
 static bool feed(struct csv *c, char eol, bool trim, struct slice line, bool last)
 {
     set_line_end(c, eol, trim, line);
-    bool fine = csv_parse(&c->parser, line.at, line.len, take_cell, take_row, c) == line.len;
+    bool fine = csv_parse(c->parser, line.at, line.len, take_cell, take_row, c) == line.len;
     if (fine && last && !c->done)
-        fine = csv_fini(&c->parser, take_cell, take_row, c) == 0;
-    if (csv_error(&c->parser) == CSV_ENOMEM || csv_error(&c->parser) == CSV_ETOOBIG)
+        fine = csv_fini(c->parser, take_cell, take_row, c) == 0;
+    if (csv_error(c->parser) == CSV_ENOMEM || csv_error(c->parser) == CSV_ETOOBIG)
         os_out_of_memory();
     return fine;
 }
@@ -148,7 +129,7 @@ static int look_ahead(struct rows *r, struct csv *c, struct error *e)
 }
 
 /* window_line for lines of data: WINDOW_END before the footer. */
-static enum window_line data_line(struct rows *r, struct csv *c, size_t from, size_t *end, struct error *e)
+enum window_line csv_data_line(struct rows *r, struct csv *c, size_t from, size_t *end, struct error *e)
 {
     int more = 1;
     while (r->profile.footer && more && c->limit <= r->window.gone + from)
@@ -170,7 +151,7 @@ static bool is_blank(const struct profile *p, struct slice line)
 }
 
 /* Gives up what the last row took. */
-static int drop_used(struct rows *r, struct csv *c, struct error *e)
+int csv_drop_used(struct rows *r, struct csv *c, struct error *e)
 {
     window_drop(&r->window, c->used);
     c->line += c->used_lines;
@@ -282,7 +263,7 @@ static int scan_row(struct rows *r, struct csv *c, size_t *end, size_t *lines, s
         }
         if (!c->n)
             break;
-        enum window_line got = data_line(r, c, to, &to, e);
+        enum window_line got = csv_data_line(r, c, to, &to, e);
         if (got == WINDOW_FAILED)
             return -1;
         if (got != WINDOW_LINE)
@@ -305,14 +286,14 @@ static int add_line(struct rows *r, struct csv *c, size_t from, size_t end)
     return c->done;
 }
 
-static int read_row(struct rows *r, struct csv *c, struct row *out, struct error *e)
+int csv_read_row(struct rows *r, struct csv *c, struct row *out, struct error *e)
 {
     size_t first = 0, from = 0, end = 0, lines = 0;
     int ended = 0;
     start_row(c);
     out->line = c->line;
     while (ended == 0) {
-        enum window_line got = data_line(r, c, from, &end, e);
+        enum window_line got = csv_data_line(r, c, from, &end, e);
         if (got == WINDOW_FAILED)
             return -1;
         if (got == WINDOW_LONG && lines == 0)
@@ -342,11 +323,11 @@ static int read_row(struct rows *r, struct csv *c, struct row *out, struct error
 }
 
 /* Passes over blank lines: 1, 0 at the end of the data. */
-static int skip_blanks(struct rows *r, struct csv *c, struct error *e)
+int csv_skip_blanks(struct rows *r, struct csv *c, struct error *e)
 {
     for (;;) {
         size_t end;
-        enum window_line got = data_line(r, c, 0, &end, e);
+        enum window_line got = csv_data_line(r, c, 0, &end, e);
         if (got == WINDOW_FAILED)
             return -1;
         if (got != WINDOW_LINE || !is_blank(&r->profile, (struct slice){window_at(&r->window), end}))
@@ -369,168 +350,12 @@ static int finish(struct rows *r, struct csv *c)
 static int csv_next(struct rows *r, struct row *out, struct error *e)
 {
     struct csv *c = r->state;
-    if (drop_used(r, c, e))
+    if (csv_drop_used(r, c, e))
         return -1;
-    int more = skip_blanks(r, c, e);
+    int more = csv_skip_blanks(r, c, e);
     if (more > 0)
-        more = read_row(r, c, out, e);
+        more = csv_read_row(r, c, out, e);
     return more == 0 ? finish(r, c) : more;
-}
-
-/* -- the header -------------------------------------------------------------------------------------------------- */
-
-/* Trimmed, without byte-order marks; a line break inside a name and the blanks round it are one space. */
-static struct slice clean_name(struct arena *a, struct slice cell)
-{
-    cell = slice_trim(cell);
-    while (slice_starts(cell, "\xef\xbb\xbf"))
-        cell = slice_trim(slice_sub(cell, 3, cell.len));
-    char *to = arena_alloc(a, cell.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < cell.len;) {
-        struct slice rest = slice_sub(cell, i, cell.len);
-        size_t blanks = rest.len - slice_trim((struct slice){rest.at, rest.len}).len;
-        bool broken = blanks && (memchr(rest.at, '\n', blanks) || memchr(rest.at, '\r', blanks));
-        to[n++] = broken ? ' ' : cell.at[i];
-        i += broken ? blanks : 1;
-    }
-    return (struct slice){to, n};
-}
-
-static int check_repeated(struct rows *r, const struct slice *names, size_t n, struct error *e)
-{
-    struct table seen = {0};
-    for (size_t i = 0; i < n; i++) {
-        bool fresh;
-        size_t *at = table_at(&seen, &r->scratch, names[i], &fresh);
-        if (!fresh)
-            return fail(e, STATUS_DATA, "%s:%llu: columns %zu and %zu are both called '%.*s'", r->window.name,
-                        (unsigned long long)r->header_line, *at + 1, i + 1, SL(names[i]));
-        *at = i;
-    }
-    return 0;
-}
-
-/* The names of a group stand over its first column: "2019,,2020," says "2019" of two. */
-static struct slice under_group(struct arena *a, const struct slice *upper, size_t i, struct slice name)
-{
-    size_t k = i;
-    while (k && !upper[k].len)
-        k--;
-    if (!upper[k].len || slice_eq(upper[k], name))
-        return name;
-    return name.len ? slice_format(a, "%.*s %.*s", SL(upper[k]), SL(name)) : upper[k];
-}
-
-/* Columns by the names in the row read last, under those of the header's rows before it (NULL: none), or by number. */
-static int name_columns(struct rows *r, struct csv *c, const struct slice *upper, bool numbered, struct error *e)
-{
-    struct arena *a = &r->scratch;
-    struct slice *names = arena_new(a, struct slice, c->n + 1);
-    for (size_t i = 0, from = 0; i < c->n; from = c->ends[i++]) {
-        if (numbered)
-            names[i] = slice_format(a, "%zu", i + 1);
-        else
-            names[i] = clean_name(a, (struct slice){c->cells.at + from, c->ends[i] - from});
-        if (upper)
-            names[i] = under_group(a, upper, i, names[i]);
-        if (!names[i].len)
-            names[i] = slice_format(a, "column %zu", i + 1);
-    }
-    if (check_repeated(r, names, c->n, e))
-        return -1;
-    r->shape = shape_get(r->shapes, S("row"), names, c->n);
-    c->values = arena_new(r->perm, struct value, c->n + 1);
-    return 0;
-}
-
-static int no_header(const struct rows *r, struct error *e)
-{
-    unsigned long long line = r->header_line;
-    return fail(e, STATUS_DATA, "%s:%llu: found the end of the data, wanted the names of the columns in line %llu",
-                r->window.name, line, line);
-}
-
-/* The preamble: lines before the header, whatever stands in them. */
-static int skip_preamble(struct rows *r, struct csv *c, struct error *e)
-{
-    for (; c->line < r->header_line; c->line++) {
-        size_t end;
-        enum window_line got = data_line(r, c, 0, &end, e);
-        if (got == WINDOW_END)
-            return no_header(r, e);
-        if (got == WINDOW_FAILED || window_skip_line(&r->window, e))
-            return -1;
-    }
-    return 0;
-}
-
-/* One row of the header. */
-static int read_names(struct rows *r, struct csv *c, struct error *e)
-{
-    struct row row = {0};
-    /* libcsv passes over a blank line and would take the next one for the header. */
-    int got = skip_blanks(r, c, e);
-    bool blank = c->line > r->header_line;
-    if (got > 0 && !blank)
-        got = read_row(r, c, &row, e);
-    if (got < 0)
-        return -1;
-    if (got == 0 && !blank)
-        return no_header(r, e);
-    if (blank)
-        row.fault = "blank", row.found = S("a blank line"), row.wanted = S("the names of the columns");
-    if (row.fault)
-        return fail(e, STATUS_DATA, "%s:%llu: header: found %.*s, wanted %.*s", r->window.name,
-                    (unsigned long long)r->header_line, SL(row.found), SL(row.wanted));
-    return 0;
-}
-
-/* The names read last, joined with those above them; kept until the next row of the header is there. */
-static struct slice *keep_names(struct rows *r, struct csv *c, const struct slice *upper)
-{
-    struct slice *names = arena_new(r->perm, struct slice, c->n + 1);
-    for (size_t i = 0, from = 0; i < c->n; from = c->ends[i++]) {
-        struct slice name = clean_name(r->perm, (struct slice){c->cells.at + from, c->ends[i] - from});
-        names[i] = upper ? under_group(r->perm, upper, i, name) : name;
-    }
-    return names;
-}
-
-static int read_header(struct rows *r, struct csv *c, struct error *e)
-{
-    struct slice *upper = NULL;
-    size_t n = 0;
-    r->header_line = r->profile.header;
-    if (skip_preamble(r, c, e) || read_names(r, c, e))
-        return -1;
-    for (uint64_t left = r->profile.header_lines; left > 1; left--) {
-        upper = keep_names(r, c, upper);
-        n = c->n;
-        r->header_line = c->line + c->used_lines;
-        if (drop_used(r, c, e) || read_names(r, c, e))
-            return -1;
-        if (c->n != n)
-            return fail(e, STATUS_DATA, "%s:%llu: header: found %zu cells, wanted %zu as in the line of names above", r->window.name,
-                        (unsigned long long)r->header_line, c->n, n);
-    }
-    return name_columns(r, c, upper, false, e);
-}
-
-/* Without a header the first row says how many columns there are; it is read again as a row. */
-static int count_columns(struct rows *r, struct csv *c, struct error *e)
-{
-    struct row row = {0};
-    int got = skip_blanks(r, c, e);
-    if (got > 0)
-        got = read_row(r, c, &row, e);
-    if (got < 0)
-        return -1;
-    if (row.fault)
-        return fail(e, STATUS_DATA, "%s:%llu: first row: found %.*s, wanted %.*s", r->window.name,
-                    (unsigned long long)row.line, SL(row.found), SL(row.wanted));
-    c->used = c->used_lines = 0;
-    return name_columns(r, c, NULL, true, e);
 }
 
 /* -- opening ----------------------------------------------------------------------------------------------------- */
@@ -556,13 +381,14 @@ static int csv_open(struct rows *r, struct error *e)
         return -1;
     struct csv *c = arena_new(r->perm, struct csv, 1);
     r->state = c;
+    c->parser = arena_new(r->perm, struct csv_parser, 1);
     c->line = 1;
     c->longest = p->longest == 0 ? LONGEST : p->longest < SIZE_MAX / 4 ? (size_t)p->longest : SIZE_MAX / 4;
     c->starts = p->footer ? arena_new(r->perm, uint64_t, p->footer) : NULL;
     c->ahead = r->window.gone;
     buffer_room(&c->cells, 1); /* cells may all be empty, and still need a place */
     start_parser(c, p);
-    return p->header ? read_header(r, c, e) : count_columns(r, c, e);
+    return p->header ? csv_read_header(r, c, e) : csv_count_columns(r, c, e);
 }
 
 static void csv_close(struct rows *r)
@@ -570,7 +396,7 @@ static void csv_close(struct rows *r)
     struct csv *c = r->state;
     if (!c)
         return;
-    csv_free(&c->parser);
+    csv_free(c->parser);
     buffer_free(&c->cells);
     os_free(c->ends);
 }
