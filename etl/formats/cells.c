@@ -177,6 +177,10 @@ static struct slice without_label(struct slice text)
 static int convert_text(struct cells *g, const struct column *c, struct slice raw, struct record *r, struct value *out)
 {
     struct slice text = slice_trim(raw), flag = {0};
+    if (c->plain) {
+        *out = raw.len ? value_text(raw) : value_null();
+        return 0;
+    }
     if (c->labels)
         text = without_label(text);
     if (c->type == FIELD_NUMBER && c->flags->n)

@@ -23,6 +23,7 @@ struct column {
     const struct words *missing, *own_missing, *flags;
     struct slice unit; /* of its numbers, as declared; empty: as each cell says */
     bool labels;       /* cells are "CODE: label" */
+    bool plain;        /* cells stay as they are, blanks included; only an empty one is null */
 };
 
 /* Cells of one source, on their way. */

@@ -65,6 +65,7 @@ static struct column column_of(struct planner *g, struct slice name, struct slic
     c.order = slice_is(order, "mdy") ? DATE_MDY : slice_is(order, "ymd") ? DATE_YMD : order.len ? DATE_DMY : s->order;
     c.own_missing = missing.len ? split_words(ctx->perm, missing) : NULL;
     c.unit = said(&s->unit_of, &c);
+    c.plain = s->text && !c.field && !type.len;
     c.labels = s->labels && slice_find(header, S(": ")) < header.len;
     if (ctx->config) {
         struct slice key = slice_format(ctx->perm, "%s.%.*s", kinds[s->of].name, SL(name));

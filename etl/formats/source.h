@@ -12,7 +12,7 @@ struct source {
     struct slice title, publisher, licence, url, retrieved;
     char decimal, thousands, list;
     double max_rejected;
-    bool wide_years, labels;
+    bool wide_years, labels, text;
     uint64_t unpack_most;
     struct words missing, flags, personal;
     struct pairs column, set, wide, totals;
@@ -53,6 +53,7 @@ struct source {
     SOURCE_ROW(missing, LIST, "TEXT,...", NULL, "Cells that say that a value is missing"), \
     SOURCE_ROW(flags, LIST, "TEXT,...", NULL, "Flags that may stand behind a number: b, e, p"), \
     SOURCE_ROW(labels, FLAG, NULL, NULL, "Cells are 'CODE: label' where the name of the column is: the code is read"), \
+    SOURCE_ROW(text, FLAG, NULL, NULL, "Cells of columns that no field is called by stay the text that they are: no types, no missing values"), \
     SOURCE_ROW(list, CHAR, "CHAR", "|", "Between the items of a cell that holds a list"), \
     SOURCE_ROW(distinct, TEXT, "FIELD", NULL, "Rows that repeat this field are the same entity: the first counts, the others are skipped"), \
     SOURCE_ROW(wide_field, CHOICE, "indicator|period|category|area", "indicator", "Where the value of a wide.COLUMN goes"), \

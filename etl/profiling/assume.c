@@ -29,6 +29,17 @@ static bool is_personal(const struct source *s, struct slice column)
     return false;
 }
 
+/* What a key says of the cells, and not of how they are laid out. */
+static bool is_of_cells(struct slice front)
+{
+    static const char *const keys[] = {"column", "type",  "unit", "decimal", "thousands", "dates",     "missing",
+                                       "flags",  "labels", "year", "totals",  "wide",      "wide_field", "wide_years"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (slice_is(front, keys[i]))
+            return true;
+    return false;
+}
+
 /* 1: taken; 0: an option or the kind of the records says otherwise. */
 static int take(struct ctx *ctx, struct source *s, const struct guess *g, const struct option *table, const bool *given)
 {
@@ -38,6 +49,8 @@ static int take(struct ctx *ctx, struct source *s, const struct guess *g, const 
     const struct option *o = row_of(front, map);
     struct option_origin from = {.where = s->file};
     if (!o || (!map && is_given(table, given, front)) || (map && is_personal(s, behind)))
+        return 0;
+    if (s->text && is_of_cells(front))
         return 0;
     bool observations = slice_is(front, "column") || slice_starts(front, "wide");
     if (observations && s->of != KIND_observation)
