@@ -1,20 +1,7 @@
 /* test_index_sobol - the sequence, the design, indices with closed forms. */
 #include "index/sobol.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h> /* last: it makes a macro of base/error.h's fail */
-
-static struct arena arena;
-
-static void assert_near(double found, double wanted, double within)
-{
-    if (isnan(wanted) ? !isnan(found) : !(fabs(found - wanted) <= within))
-        fail_msg("%.17g is not %.17g", found, wanted);
-}
+#include "index_rig.h" /* last: it brings cmocka */
 
 static void first_points(void **state)
 {
@@ -123,6 +110,41 @@ static void closed_forms(void **state)
     assert_near(i[0].total_high, 0, 0);
 }
 
+/* Sobol' 2003: product of (|4u - 2| + a) / (1 + a), a = 0, 1, 4.5, 9, 99, 99, 99, 99 */
+static const double g_of[] = {0, 1, 4.5, 9, 99, 99, 99, 99};
+enum { G = sizeof g_of / sizeof *g_of };
+
+static double g_function(const double *u)
+{
+    double y = 1;
+    for (size_t i = 0; i < G; i++)
+        y *= (fabs(4 * u[i] - 2) + g_of[i]) / (1 + g_of[i]);
+    return y;
+}
+
+/* V_i = 1/3 / (1 + a_i)^2; V = product of (1 + V_i) less 1; total_i = V_i (1 + V) / (1 + V_i) / V */
+static void eight_inputs(void **state)
+{
+    (void)state;
+    enum { POINTS = 8192 };
+    struct matrix m = sobol_design(POINTS, G, 3, &arena);
+    struct sobol_index found[G];
+    double *y = vector_new(&arena, m.rows), all = 1, inside = 0;
+    for (size_t r = 0; r < m.rows; r++)
+        y[r] = g_function(matrix_row(&m, r));
+    sobol_indices(y, POINTS, G, 200, 3, found, &arena);
+    for (size_t i = 0; i < G; i++)
+        all *= 1 + 1 / (3 * (1 + g_of[i]) * (1 + g_of[i]));
+    for (size_t i = 0; i < G; i++) {
+        double own = 1 / (3 * (1 + g_of[i]) * (1 + g_of[i]));
+        double first = own / (all - 1), total = own * all / (1 + own) / (all - 1);
+        assert_near(found[i].first, first, 0.01);
+        assert_near(found[i].total, total, 0.01);
+        inside += found[i].total_low <= total && total <= found[i].total_high;
+    }
+    assert_true(inside >= 6); /* intervals of 90 %: at most two of eight miss */
+}
+
 static int clean(void **state)
 {
     (void)state;
@@ -137,6 +159,7 @@ int main(void)
         cmocka_unit_test(every_dimension_is_even),
         cmocka_unit_test(design),
         cmocka_unit_test(closed_forms),
+        cmocka_unit_test(eight_inputs),
     };
     return cmocka_run_group_tests(tests, NULL, clean);
 }

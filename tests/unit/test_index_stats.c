@@ -3,20 +3,7 @@
 
 #include "index/random.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h> /* last: it makes a macro of base/error.h's fail */
-
-static struct arena arena;
-
-static void assert_near(double found, double wanted, double within)
-{
-    if (isnan(wanted) ? !isnan(found) : !(fabs(found - wanted) <= within))
-        fail_msg("%.17g is not %.17g", found, wanted);
-}
+#include "index_rig.h" /* last: it brings cmocka */
 
 static void moments(void **state)
 {

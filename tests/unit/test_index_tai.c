@@ -6,27 +6,16 @@
 #include "index/stats.h"
 #include "index/weights.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h> /* last: it makes a macro of base/error.h's fail */
+#include "index_rig.h" /* last: it brings cmocka */
 
 enum { AREAS = 23, INDICATORS = 8, CELLS_MOST = 16 };
 
-static struct arena arena;
 static const char *const names[INDICATORS] = {"PATENTS",   "ROYALTIES",  "INTERNET",
                                               "EXPORTS",   "TELEPHONES", "ELECTRICITY",
                                               "SCHOOLING", "UNIVERSITY"};
-
-static void assert_near(double found, double wanted, double within)
-{
-    if (isnan(wanted) ? !isnan(found) : !(fabs(found - wanted) <= within))
-        fail_msg("%.17g is not %.17g", found, wanted);
-}
 
 struct row {
     char text[256];

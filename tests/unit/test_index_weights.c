@@ -5,29 +5,7 @@
 #include "index/sum.h"
 #include "index/weights.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h> /* last: it makes a macro of base/error.h's fail */
-
-static struct arena arena;
-
-static void assert_near(double found, double wanted, double within)
-{
-    if (isnan(wanted) ? !isnan(found) : !(fabs(found - wanted) <= within))
-        fail_msg("%.17g is not %.17g", found, wanted);
-}
-
-static void assert_refused(int status, struct error *e, const char *part)
-{
-    assert_int_equal(status, -1);
-    assert_int_equal(e->status, STATUS_DATA);
-    if (!strstr(e->text, part))
-        fail_msg("'%s' does not name '%s'", e->text, part);
-    *e = (struct error){0};
-}
+#include "index_rig.h" /* last: it brings cmocka */
 
 static const char *const names[] = {"a", "b", "c", "d", "e"};
 

@@ -5,29 +5,7 @@
 #include "index/random.h"
 #include "index/stats.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h> /* last: it makes a macro of base/error.h's fail */
-
-static struct arena arena;
-
-static void assert_near(double found, double wanted, double within)
-{
-    if (isnan(wanted) ? !isnan(found) : !(fabs(found - wanted) <= within))
-        fail_msg("%.17g is not %.17g", found, wanted);
-}
-
-static void assert_refused(int status, struct error *e, const char *part)
-{
-    assert_int_equal(status, -1);
-    assert_int_equal(e->status, STATUS_DATA);
-    if (!strstr(e->text, part))
-        fail_msg("'%s' does not name '%s'", e->text, part);
-    *e = (struct error){0};
-}
+#include "index_rig.h" /* last: it brings cmocka */
 
 /* Five areas, four indicators: two groups of two, x0 and x1 under "a", x2 and x3 under "b". */
 enum { AREAS = 5, COLS = 4, NODES = 7 };
