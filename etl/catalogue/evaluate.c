@@ -188,11 +188,11 @@ static void tally_into(struct evaluation *ev, const struct formula *f, struct ce
 static void put_latest(struct evaluation *ev, struct series *s, const struct formula *f, size_t cell, const struct row *row,
                        const struct brought *b)
 {
-    struct date d;
+    struct date first, last;
     char room[256], place[256];
     struct slice period = record_text(row->base, "period");
     struct slice entity = record_text(row->base, f->latest_of.at);
-    int64_t day = date_parse(period, &d) ? date_last(d) : INT64_MIN;
+    int64_t day = date_period(period, &first, &last) ? date_last(last) : INT64_MIN;
     struct slice number = slice_format(&ev->scratch, "%zu", cell);
     bool fresh;
     size_t *at = table_at(&s->latest_by, ev->arena, cell_key(number, entity, room, sizeof room), &fresh);
@@ -275,7 +275,7 @@ static void put_interval(struct evaluation *ev, struct series *s, const struct f
 static void put_everywhere(struct evaluation *ev, struct series *s, const struct formula *f, const struct row *row)
 {
     struct brought b = bring(f, row);
-    struct date d;
+    struct date d, last;
     char room[16];
     if (!b.counts)
         return;
@@ -289,7 +289,8 @@ static void put_everywhere(struct evaluation *ev, struct series *s, const struct
     }
     if (f->by_year.len) {
         const struct value *v = record_get(row->base, f->by_year.at);
-        if (v->type == VALUE_TEXT && date_parse(v->text, &d))
+        /* What lies in several years is in none of them. */
+        if (v->type == VALUE_TEXT && date_period(v->text, &d, &last) && d.year == last.year)
             put(ev, s, f, year_text(d.year, room), S(""), row, &b);
     }
     put(ev, s, f, S(""), S(""), row, &b);
@@ -346,12 +347,18 @@ static void feed_observed(struct evaluation *ev, size_t i, const struct record *
     struct series *s = &ev->series[i];
     const struct value *v = record_get(r, "value");
     struct slice area = record_text(r, "area"), entity = record_text(r, "entity");
-    struct date d;
+    struct date d, last;
     char room[16], place[256];
     if (v->type != VALUE_NUMBER || slice_is(record_text(r, "nature"), "planned") || (area.len && !slice_eq(area, ev->area)) || entity.len)
         return;
-    bool dated = date_parse(record_text(r, "period"), &d);
+    bool dated = date_period(record_text(r, "period"), &d, &last), of_part = dated && (d.month || last.month);
+    if (dated && d.year != last.year)
+        return;
     struct cell *c = cell_of(ev, s, dated ? year_text(d.year, room) : S(""));
+    /* A year's own figure is not that of its December. */
+    if (c->has_value && of_part && !c->of_part)
+        return;
+    c->of_part = of_part;
     c->value = v->number;
     c->has_value = true;
     c->tally.n = 1;

@@ -17,6 +17,7 @@ struct cell {
     size_t froms;
     /* once evaluated */
     bool has_value;
+    bool of_part; /* observed: of a month, a day, a quarter, not of the year */
     double value;
     const char *qualifier; /* NULL: "=" */
     double num, den;       /* of a ratio */

@@ -96,46 +96,67 @@ static struct value date_value(struct cells *g, struct date d)
     return value_text(slice_copy(g->ctx->maker->arena, (struct slice){iso, n}));
 }
 
-/* Both ends of a span: `start` has `end` beside it, `period` stays a year (what is shorter would be read as a month), any other NAME has NAME_end. */
+/* A span as one text for `period`, so that a quarter is neither a month nor its year; `start` has `end` beside it, any other NAME has NAME_end. */
 static void set_span(struct cells *g, struct record *r, const struct column *c, struct date first, struct date last,
                      struct value *out)
 {
     struct arena *a = g->ctx->maker->arena;
-    bool same = date_first(first) == date_first(last) && date_last(first) == date_last(last);
-    *out = date_value(g, first);
-    if (same || !r)
-        return;
+    char period[32];
     if (slice_is(c->name, "period")) {
-        *out = date_value(g, (struct date){first.year, 0, 0});
-        record_set(g->ctx->maker, r, "period_start", date_value(g, first));
-        record_set(g->ctx->maker, r, "period_end", date_value(g, last));
+        size_t n = date_print_period(first, last, period);
+        *out = value_text(slice_copy(a, (struct slice){period, n}));
         return;
     }
+    *out = date_value(g, first);
+    if (!r || (date_first(first) == date_first(last) && date_last(first) == date_last(last)))
+        return;
     const char *end = slice_is(c->name, "start") ? "end" : slice_format(a, "%.*s_end", SL(c->name)).at;
     if (value_is_empty(record_get(r, end)))
         record_set(g->ctx->maker, r, end, date_value(g, last));
 }
 
+/* "2008/09" is read as a month, and said to be one. */
+static int doubt_month(struct cells *g, const struct column *c, struct slice text)
+{
+    struct finding f = g->about;
+    f.severity = SEVERITY_WARNING;
+    f.rule = "doubtful";
+    f.field = c->name;
+    f.found = text;
+    f.wanted = slice_format(g->ctx->maker->arena, "a month, as it was read, or a school year: dates.%.*s = school",
+                            SL(c->header.len ? c->header : c->name));
+    return report(g->ctx, &f);
+}
+
+static int refuse_date(struct cells *g, const struct column *c, struct slice text, enum date_fault fault, struct date date)
+{
+    enum { ANY_LEAP_YEAR = 2000 };
+    struct date first, last;
+    char why[64];
+    date_fault_text(fault, date, why);
+    bool no_year = fault == DATE_NONE && !g->year && date_read_span(text, c->order, ANY_LEAP_YEAR, &first, &last);
+    return refuse_cell(g, c, "bad-date", text,
+                       no_year ? "a date (no year: the key 'year' of the source can give it)"
+                               : slice_format(g->ctx->maker->arena, "a date (%s)", why).at);
+}
+
 static int convert_date(struct cells *g, const struct column *c, struct slice text, struct record *r, struct value *out)
 {
-    struct date last;
-    struct date date = {0};
-    char why[64];
-    if (date_parse(text, &date)) { /* as it will be printed: most are */
+    struct date date = {0}, first, last;
+    bool school = c->school && date_is_school_year(text, &first, &last);
+    if (!school && date_parse(text, &date)) { /* as it will be printed: most are */
         *out = value_text(text);
         return 0;
     }
-    enum date_fault fault = date_read(text, c->order, &date);
-    if (fault == DATE_NONE && date_read_span(text, c->order, g->year, &date, &last)) {
-        set_span(g, r, c, date, last, out);
+    enum date_fault fault = school ? DATE_NONE : date_read(text, c->order, &date);
+    if (school || (fault != DATE_FINE && date_read_span(text, c->order, g->year, &first, &last))) {
+        set_span(g, r, c, first, last, out);
         return 0;
     }
-    if (fault != DATE_FINE) {
-        date_fault_text(fault, date, why);
-        return refuse_cell(g, c, "bad-date", text, slice_format(g->ctx->maker->arena, "a date (%s)", why).at);
-    }
+    if (fault != DATE_FINE)
+        return refuse_date(g, c, text, fault, date);
     *out = date_value(g, date);
-    return 0;
+    return date_is_school_year(text, &first, &last) ? doubt_month(g, c, text) : 0;
 }
 
 static int convert_bool(struct cells *g, const struct column *c, struct slice text, struct value *out)

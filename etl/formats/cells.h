@@ -19,6 +19,7 @@ struct column {
     /* How the cells of this column are written. */
     struct number_style style;
     enum date_order order;
+    bool school; /* 2008/09 is a school year, not a month */
     char list; /* between the items of a list; 0: none */
     const struct words *missing, *own_missing, *flags;
     struct slice unit; /* of its numbers, as declared; empty: as each cell says */

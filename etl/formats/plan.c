@@ -62,6 +62,7 @@ static struct column column_of(struct planner *g, struct slice name, struct slic
         (struct number_style){mark_of(said(&s->decimal_of, &c), s->decimal), mark_of(said(&s->thousands_of, &c), s->thousands)};
     if (c.style.thousands == c.style.decimal)
         c.style.thousands = '\0';
+    c.school = slice_is(order, "school");
     c.order = slice_is(order, "mdy") ? DATE_MDY : slice_is(order, "ymd") ? DATE_YMD : order.len ? DATE_DMY : s->order;
     c.own_missing = missing.len ? split_words(ctx->perm, missing) : NULL;
     c.unit = said(&s->unit_of, &c);

@@ -17,7 +17,7 @@ const struct option source_options[] = {
     MAP("unit", unit_of, "UNIT", "Unit of the numbers in column KEY"),
     MAP("decimal", decimal_of, "CHAR", "Decimal mark in column KEY"),
     MAP("thousands", thousands_of, "CHAR", "Thousands separator in column KEY; none"),
-    MAP("dates", dates_of, "dmy|mdy|ymd", "Order of day, month and year in column KEY"),
+    MAP("dates", dates_of, "dmy|mdy|ymd|school", "Order of day, month and year in column KEY; school: 2008/09 is a school year"),
     MAP("totals", totals, "TEXT,...", "Rows with this text in column KEY are totals: reported and left out"),
     {0},
 };
@@ -60,11 +60,11 @@ static int check_words(const struct pairs *p, const char *key, const char *const
 static int check_maps(const struct source *s, const char *where, struct error *e)
 {
     static const char *const marks[] = {".", ",", NULL}, *const groups[] = {".", ",", "space", "'", "none", NULL};
-    static const char *const orders[] = {"dmy", "mdy", "ymd", NULL}, *const types[] = {"number", "date", "text", "bool",
+    static const char *const orders[] = {"dmy", "mdy", "ymd", "school", NULL}, *const types[] = {"number", "date", "text", "bool",
                                                                                        "code",   "list", NULL};
     return check_words(&s->decimal_of, "decimal", marks, "a point or a comma", where, e) ||
                    check_words(&s->thousands_of, "thousands", groups, "a point, a comma, space, ' or none", where, e) ||
-                   check_words(&s->dates_of, "dates", orders, "dmy, mdy or ymd", where, e) ||
+                   check_words(&s->dates_of, "dates", orders, "dmy, mdy, ymd or school", where, e) ||
                    check_words(&s->type_of, "type", types, "number, date, text, bool, code or list", where, e)
                ? -1
                : 0;

@@ -83,14 +83,14 @@ static bool breaks_one_of(struct check *c, const struct rule *rule)
 static bool outside(const struct rule *rule, const struct value *v)
 {
     const struct bound *low = &rule->low, *high = &rule->high;
-    struct date d;
+    struct date first, last;
     if (v->type == VALUE_NUMBER)
         return (low->given && !(low->is_number && v->number >= low->number)) ||
                (high->given && !(high->is_number && v->number <= high->number));
-    if (v->type != VALUE_TEXT || !date_parse(v->text, &d))
+    if (v->type != VALUE_TEXT || !date_period(v->text, &first, &last))
         return true;
-    return (low->given && !(low->is_date && date_last(d) >= date_first(low->date))) ||
-           (high->given && !(high->is_date && date_first(d) <= date_last(high->date)));
+    return (low->given && !(low->is_date && date_last(last) >= date_first(low->date))) ||
+           (high->given && !(high->is_date && date_first(first) <= date_last(high->date)));
 }
 
 static bool breaks_range(struct check *c, const struct rule *rule)
@@ -129,8 +129,8 @@ static bool breaks_before(struct check *c, const struct rule *rule)
 {
     struct slice a = value_as_text(checked(c, rule)),
                  b = value_as_text(record_at(c->r, c->at[rule->other_place]));
-    struct date from, to;
-    if (!date_parse(a, &from) || !date_parse(b, &to) || date_first(from) <= date_last(to))
+    struct date from, to, end;
+    if (!date_period(a, &from, &end) || !date_period(b, &to, &end) || date_first(from) <= date_last(end))
         return false;
     return says(c, slice_format(c->arena, "%.*s > %.*s", SL(a), SL(b)),
                 slice_format(c->arena, "%.*s <= %.*s", SL(rule->field), SL(rule->other)));
@@ -141,12 +141,12 @@ static bool breaks_fresh(struct check *c, const struct rule *rule)
 {
     struct slice text = value_as_text(checked(c, rule)),
                  other = rule->has_period ? value_as_text(record_at(c->r, c->at[rule->other_place])) : c->as_of;
-    struct date said, measure;
-    if (!date_parse(text, &said))
+    struct date said, until, measure, end;
+    if (!date_period(text, &said, &until))
         return false;
-    if (!date_parse(other, &measure))
+    if (!date_period(other, &measure, &end))
         return !rule->has_period && says(c, text, S("an as-of day to measure it by"));
-    double days = rule->has_period ? (double)(date_first(said) - date_last(measure)) : (double)(date_first(measure) - date_last(said));
+    double days = rule->has_period ? (double)(date_first(said) - date_last(end)) : (double)(date_first(measure) - date_last(until));
     if (days <= rule->days)
         return false;
     return says(c, slice_format(c->arena, "%.*s (%s %.*s)", SL(text), rule->has_period ? "period" : "as of", SL(other)),

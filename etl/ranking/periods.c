@@ -6,8 +6,8 @@
 /* Years, a month being a twelfth of one; NaN for what is no date. */
 static double moment(struct slice period)
 {
-    struct date d;
-    if (!date_parse(period, &d))
+    struct date d, last;
+    if (!date_period(period, &d, &last))
         return NAN;
     return (double)d.year + (d.month ? (d.month - 1) / 12.0 : 0) + (d.day ? (d.day - 1) / 372.0 : 0);
 }

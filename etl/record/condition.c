@@ -200,26 +200,27 @@ static bool ordered(enum op op, int order)
     }
 }
 
-static bool dates_fit(enum op op, struct date a, struct date b)
+/* From `first` to `last`, against a date. */
+static bool dates_fit(enum op op, struct date first, struct date last, struct date b)
 {
     switch (op) {
     case OP_LT:
-        return date_last(a) < date_first(b);
+        return date_last(last) < date_first(b);
     case OP_LE:
-        return date_last(a) <= date_last(b);
+        return date_last(last) <= date_last(b);
     case OP_GT:
-        return date_first(a) > date_last(b);
+        return date_first(first) > date_last(b);
     default:
-        return date_first(a) >= date_first(b);
+        return date_first(first) >= date_first(b);
     }
 }
 
 static bool text_fits(enum op op, struct slice text, const struct operand *w)
 {
-    struct date date;
+    struct date first, last;
     bool order = op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
-    if (order && w->is_date && date_parse(text, &date))
-        return dates_fit(op, date, w->date);
+    if (order && w->is_date && date_period(text, &first, &last))
+        return dates_fit(op, first, last, w->date);
     return ordered(op, slice_cmp(text, w->text));
 }
 

@@ -29,11 +29,21 @@ struct date {
  * DATE_YMD it is none. A time behind a full date ("2018-07-17T10:00:00Z") is dropped: the day
  * stays as it is written. A date out of range is given in `out` for date_fault_text. */
 enum date_fault date_read(struct slice text, enum date_order order, struct date *out);
-/* A stretch of time: "4-5 novembre 2019", "dal 30 ottobre al 2 novembre 2019", "4 e 5 novembre" (its year is `year`, 0: none is known), "2019-03-01/2019-03-04",
- * a quarter ("Q1 2019", "2019-Q1", "T1 2019", "1° trimestre 2019"), a semester ("2019-S1", "1° semestre 2019") or a school year ("2019/2020", "2019/20",
- * "a.s. 2019-20"). The ends are as precise as what is written: of a quarter two months, of a school year two years. A single date that lacks its year ("4
- * novembre") has both ends on it. Tried where date_read finds no date; false: none of these. */
+/* A stretch of time: days ("4-5 novembre 2019", "dal 30 ottobre al 2 novembre 2019", "4 e 5 novembre" with `year`, 0: none is
+ * known), months ("gennaio-marzo 2019"), a quarter ("Q1 2019", "2019-Q1", "T1 2019", "1° trimestre 2019", "third quarter 2019"), a
+ * semester ("2019-S1", "H1 2019"), a school year ("2019/2020", "2019/20", "a.s. 2019-20"), years ("2017-2019"); or a date that
+ * date_read leaves alone: "2019M03", "anno 2019", "lunedì 4 novembre 2019". The ends are as precise as what is written: of a
+ * quarter two months, of a school year two years. A date that lacks its year ("4 novembre") has both ends on it. Tried where
+ * date_read finds no date; false: none of these. */
 bool date_read_span(struct slice text, enum date_order order, int year, struct date *first, struct date *last);
+/* "2008/09", "2008-09": two years that follow each other, and as well a month. */
+bool date_is_school_year(struct slice text, struct date *first, struct date *last);
+
+/* A period of figures: a date, a quarter "2019-Q1", a semester "2019-S1", or "FIRST/LAST" of two dates ("2019/2020" is a school
+ * year). It is one text, so that two quarters of a year are never one period. Returns the length. */
+size_t date_print_period(struct date first, struct date last, char to[32]);
+/* Its ends; of a date both are the date. False for anything that date_print_period does not write. */
+bool date_period(struct slice iso, struct date *first, struct date *last);
 /* One sentence for people, to stand behind "is not a date", such as "day 30 of a 28-day month";
  * written to `to`. */
 void date_fault_text(enum date_fault fault, struct date date, char to[64]);

@@ -91,11 +91,11 @@ static struct slice urn_of(struct package *p, const struct record *r, struct tab
 /* A period is the days from its first to its last. */
 static void write_period(struct document *o, struct slice period)
 {
-    struct date d;
+    struct date first, last;
     char from[16], to[16];
-    if (!date_parse(period, &d))
+    if (!date_period(period, &first, &last))
         return;
-    size_t n = date_print(date_of_day(date_first(d)), from), k = date_print(date_of_day(date_last(d)), to);
+    size_t n = date_print(date_of_day(date_first(first)), from), k = date_print(date_of_day(date_last(last)), to);
     doc_begin(o, "calculationPeriod", '{');
     doc_text(o, "type", S("Property"));
     doc_begin(o, "value", '{');
