@@ -15,6 +15,8 @@ DESTDIR ?=
 SAN ?=
 # Only the tests whose name holds this text: make check T=rank
 T ?=
+# Parts of the benchmark: make bench B='rows linear main index match'
+B ?=
 # The fuzzer to run, and for how many seconds: make fuzz F=stream SECONDS=60
 F ?= stream
 SECONDS ?= 60
@@ -172,10 +174,8 @@ build/bench/%: tests/bench/%.c | $(first)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(BASE) $(CFLAGS) -o $@ $< -lm
 
-bench: build/citylab $(bench_tools) ## Measure on 200 MB, beside Miller where it is installed
-	@tests/bench/run.sh
-	@tests/bench/index.sh
-	@tests/bench/match.sh
+bench: build/citylab $(bench_tools) ## Measure on 200 MB beside Miller, DuckDB and polars; B=rows: one part of it
+	@B='$(B)' tests/bench/run.sh
 
 bench-data: build/bench/generate ## Write the benchmark's CSV alone: OUT=FILE
 	@mkdir -p '$(dir $(OUT))'

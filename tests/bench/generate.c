@@ -1,7 +1,8 @@
-/* generate - the benchmark's CSV: observations of 400 areas and 40 indicators, the same bytes every time.
+/* generate - the benchmark's CSV and the same as JSON Lines: observations of 400 areas and 40 indicators, the same bytes every time.
  *
- * usage: generate FILE.csv [ROWS [AREAS.csv]]. Nothing but integers goes into a row, so every machine writes the same. Text columns have
- * accents, quoted commas, doubled quotes and line feeds; one area in twelve rows is called by a name instead of its id. */
+ * usage: generate FILE.csv [ROWS [AREAS.csv [FILE.jsonl]]]. Nothing but integers goes into a row, so every machine writes the same. Text
+ * columns have accents, commas, quotes and line feeds; one area in twelve rows is called by a name instead of its id. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,16 +35,16 @@ static const char *const known[][2] = {
 };
 static const char *const notes[] = {
     "misurazione regolare della centralina di quartiere",
-    "\"dato provvisorio, da confermare con la rilevazione successiva\"",
+    "dato provvisorio, da confermare con la rilevazione successiva",
     "qualità dell'aria: media oraria validata",
-    "\"letto dal contatore \"\"smart\"\" del condominio, piano 3\"",
-    "\"prima riga della nota\nseconda riga, con una virgola\"",
+    "letto dal contatore \"smart\" del condominio, piano 3",
+    "prima riga della nota\nseconda riga, con una virgola",
     "già pubblicato; la città lo ha rivisto perché incompleto",
     "",
-    "\"utenti del servizio di mobilità condivisa, età 18-65\"",
+    "utenti del servizio di mobilità condivisa, età 18-65",
 };
-static const char *const places[] = {"via Nizza 230", "\"corso Unità d'Italia, 40\"", "piazza Palazzo di Città", "Mirafiori Sud",
-                                     "\"Parco Dora, lato est\"", "Borgo San Paolo"};
+static const char *const places[] = {"via Nizza 230", "corso Unità d'Italia, 40", "piazza Palazzo di Città", "Mirafiori Sud",
+                                     "Parco Dora, lato est", "Borgo San Paolo"};
 static const char *const units[] = {"%", "kg", "n.", "km", "EUR"};
 
 static void write_areas(const char *path)
@@ -65,58 +66,139 @@ static void write_areas(const char *path)
     }
 }
 
-static void put_area(FILE *f)
+/* One row, to be written in two dresses. */
+struct made {
+    char area[24], period[24], value[24], sensor[24], number[12];
+    char indicator[8];
+    const char *unit, *note, *place;
+};
+
+static void make_area(char *to, size_t size)
 {
     unsigned a = below(AREAS);
     if (below(12))
-        fprintf(f, "IT-%06u", 1001 + a);
+        snprintf(to, size, "IT-%06u", 1001 + a);
     else if (a < 20)
-        fputs(known[a][below(2)], f);
+        snprintf(to, size, "%s", known[a][below(2)]);
     else
-        fprintf(f, "C%03u", a);
+        snprintf(to, size, "C%03u", a);
 }
 
 /* Up to four decimals, one in forty negative. */
-static void put_value(FILE *f)
+static void make_value(char *to, size_t size)
 {
     static const unsigned scale[] = {1, 10, 100, 1000, 10000};
     unsigned decimals = below(5), whole = below(100000);
-    if (!below(40))
-        putc('-', f);
-    fprintf(f, "%u", whole);
+    const char *sign = below(40) ? "" : "-";
     if (decimals)
-        fprintf(f, ".%0*u", (int)decimals, below(scale[decimals]));
+        snprintf(to, size, "%s%u.%0*u", sign, whole, (int)decimals, below(scale[decimals]));
+    else
+        snprintf(to, size, "%s%u", sign, whole);
 }
 
-static void put_row(FILE *f, unsigned n)
+static struct made make(unsigned n)
 {
-    put_area(f);
-    unsigned indicator = below(INDICATORS);
-    fprintf(f, ",BI%02u,%u-%02u-%02u,", indicator, 2010 + below(16), 1 + below(12), 1 + below(28));
-    put_value(f);
-    fprintf(f, ",%s,%s,%s,sensore-%05u,%u\n", units[indicator % 5], notes[below(8)], places[below(6)], below(20000), n);
+    struct made m;
+    make_area(m.area, sizeof m.area);
+    unsigned indicator = below(INDICATORS), day[3] = {below(16), below(12), below(28)};
+    snprintf(m.indicator, sizeof m.indicator, "BI%02u", indicator);
+    snprintf(m.period, sizeof m.period, "%u-%02u-%02u", 2010 + day[0], 1 + day[1], 1 + day[2]);
+    make_value(m.value, sizeof m.value);
+    m.unit = units[indicator % 5];
+    m.note = notes[below(8)];
+    m.place = places[below(6)];
+    snprintf(m.sensor, sizeof m.sensor, "sensore-%05u", below(20000));
+    snprintf(m.number, sizeof m.number, "%u", n);
+    return m;
+}
+
+static void put_cell(FILE *f, const char *text, char behind)
+{
+    bool quoted = strpbrk(text, ",\"\n") != NULL;
+    if (quoted)
+        putc('"', f);
+    for (; *text; text++) {
+        if (*text == '"')
+            putc('"', f);
+        putc(*text, f);
+    }
+    if (quoted)
+        putc('"', f);
+    putc(behind, f);
+}
+
+static void put_member(FILE *f, const char *before, const char *text)
+{
+    fputs(before, f);
+    putc('"', f);
+    for (; *text; text++)
+        if (*text == '\n') {
+            fputs("\\n", f);
+        } else {
+            if (*text == '"')
+                putc('\\', f);
+            putc(*text, f);
+        }
+    putc('"', f);
+}
+
+static void put_csv(FILE *f, const struct made *m)
+{
+    const char *const cells[] = {m->area, m->indicator, m->period, m->value, m->unit, m->note, m->place, m->sensor, m->number};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        put_cell(f, cells[i], i + 1 < sizeof cells / sizeof *cells ? ',' : '\n');
+}
+
+static void put_json(FILE *f, const struct made *m)
+{
+    put_member(f, "{\"area\":", m->area);
+    put_member(f, ",\"indicator\":", m->indicator);
+    put_member(f, ",\"period\":", m->period);
+    fprintf(f, ",\"value\":%s", m->value);
+    put_member(f, ",\"unit\":", m->unit);
+    put_member(f, ",\"note\":", m->note);
+    put_member(f, ",\"luogo\":", m->place);
+    put_member(f, ",\"sensore\":", m->sensor);
+    fprintf(f, ",\"riga\":%s}\n", m->number);
+}
+
+static FILE *create(const char *path)
+{
+    FILE *f = fopen(path, "wb");
+    if (!f) {
+        perror(path);
+        exit(3);
+    }
+    return f;
+}
+
+static int finish(FILE *f, const char *path)
+{
+    bool bad = ferror(f);
+    if (fclose(f) || bad) {
+        perror(path);
+        return 3;
+    }
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: %s FILE.csv [ROWS [AREAS.csv]]\n", argv[0]);
+        fprintf(stderr, "usage: %s FILE.csv [ROWS [AREAS.csv [FILE.jsonl]]]\n", argv[0]);
         return 2;
     }
     unsigned rows = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : ROWS;
     if (argc > 3)
         write_areas(argv[3]);
-    FILE *f = fopen(argv[1], "wb");
-    if (!f) {
-        perror(argv[1]);
-        return 3;
+    FILE *csv = create(argv[1]), *json = argc > 4 ? create(argv[4]) : NULL;
+    fputs("area,indicator,period,value,unit,note,luogo,sensore,riga\n", csv);
+    for (unsigned i = 1; i <= rows; i++) {
+        struct made m = make(i);
+        put_csv(csv, &m);
+        if (json)
+            put_json(json, &m);
     }
-    fputs("area,indicator,period,value,unit,note,luogo,sensore,riga\n", f);
-    for (unsigned i = 1; i <= rows; i++)
-        put_row(f, i);
-    if (ferror(f) || fclose(f)) {
-        perror(argv[1]);
-        return 3;
-    }
-    return 0;
+    int bad = finish(csv, argv[1]);
+    return json && finish(json, argv[4]) ? 3 : bad;
 }
