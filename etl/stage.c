@@ -187,6 +187,7 @@ int report(struct ctx *ctx, const struct finding *f)
     set_text(l, &r, "field", f->field);
     set_text(l, &r, "found", f->found);
     set_text(l, &r, "wanted", f->wanted);
+    set_text(l, &r, "raw", f->raw);
     LIST_PUSH(&l->queue_arena, &l->queue, r);
     return 0;
 }

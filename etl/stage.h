@@ -71,6 +71,7 @@ struct finding {
     uint64_t line;
     uint64_t item;              /* the element of a JSON array, from 1 */
     struct slice field, found, wanted;
+    struct slice raw; /* of a row that is none that can be used: its text, as it stands in the file */
 };
 
 /* Queued, and emitted as a `finding` when the phase ends: at most 1,000 a source and rule, then one that counts the rest. */

@@ -222,6 +222,71 @@ static int refuse_long(struct rows *r, struct csv *c, size_t held, struct row *o
                      slice_format(&r->scratch, "a row of at most %zu bytes", c->longest));
 }
 
+/* -- a quote that runs on over rows ----------------------------------------------------------------------------------- */
+
+/* How a text is written: each run of digits is 9, of letters a, all else stands as it is; at most 24 bytes of it. */
+struct writing {
+    char at[24];
+    size_t n;
+};
+
+static struct writing writing_of(struct slice cell)
+{
+    struct writing w = {.n = 0};
+    cell = slice_trim(cell);
+    for (size_t i = 0; i < cell.len && w.n < sizeof w.at; i++) {
+        unsigned char ch = (unsigned char)cell.at[i];
+        bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch >= 0x80;
+        char sort = letter ? 'a' : ch >= '0' && ch <= '9' ? '9' : (char)ch;
+        if (!w.n || w.at[w.n - 1] != sort || (sort != 'a' && sort != '9'))
+            w.at[w.n++] = sort;
+    }
+    return w;
+}
+
+static bool same_writing(const struct writing *a, const struct writing *b)
+{
+    return a->n == b->n && memcmp(a->at, b->at, a->n) == 0;
+}
+
+/* One line by itself: does it have `want` cells, whatever its quotes say? And does it begin as a row does? */
+static bool is_like_row(const struct profile *p, struct slice line, size_t want, const struct writing *first, bool *begins)
+{
+    size_t cells = 1, at = line.len;
+    for (size_t i = 0; i < line.len; i++)
+        if (line.at[i] == p->delimiter && cells++ == 1)
+            at = i;
+    struct writing own = writing_of(slice_sub(line, 0, at));
+    *begins = same_writing(&own, first);
+    return cells == want;
+}
+
+/* A row over several lines may be one that a stray quote has made of several: then its lines have as many cells as the table
+ * has columns, each by itself. One such line may be chance, prose has commas; six cells in a row are none, nor are lines that
+ * all begin with a number or a code as the row does. */
+static bool runs_on(const struct rows *r, struct slice text)
+{
+    enum { FIT = 6 };
+    const struct profile *p = &r->profile;
+    struct slice rest = text, line;
+    struct writing first = {.n = 0};
+    size_t lines = 0, like = 0, alike = 0, columns = r->shape->n;
+    while (columns > 1 && slice_cut(&rest, r->window.eol, &line)) {
+        bool begins;
+        bool fits = is_like_row(p, line, columns, &first, &begins);
+        if (lines++ == 0) {
+            struct slice cell;
+            slice_cut(&line, p->delimiter, &cell);
+            first = writing_of(cell);
+            continue;
+        }
+        like += fits;
+        alike += fits && begins;
+    }
+    bool word = first.n == 0 || (first.n == 1 && first.at[0] == 'a') || first.at[0] == p->quote;
+    return lines > 1 && like * 5 >= (lines - 1) * 4 && (like * (columns - 1) >= FIT || (alike == lines - 1 && !word));
+}
+
 /* -- rows -------------------------------------------------------------------------------------------------------- */
 
 /* The row in `cells` is whole and took the window up to `end`. */
@@ -252,7 +317,8 @@ enum { SCAN_LINES = 8 };
 static int scan_row(struct rows *r, struct csv *c, size_t *end, size_t *lines, struct error *e)
 {
     size_t to = *end;
-    for (size_t n = 1; r->shape && n <= SCAN_LINES; n++) {
+    /* Blanks round bare cells are libcsv's to take off. */
+    for (size_t n = 1; r->shape && !r->profile.trim && n <= SCAN_LINES; n++) {
         struct slice text = window_bare_line(&r->window, 0, to);
         c->n = csv_scan(text, r->profile.delimiter, r->profile.quote, c->values, r->shape->n);
         c->scanned = c->n && c->n != CSV_SCAN_OPEN;
@@ -313,8 +379,9 @@ int csv_read_row(struct rows *r, struct csv *c, struct row *out, struct error *e
         return -1;
     if (ended == 2)
         return 0;
-    /* A row over several lines that has not the shape of the table: a quote has run on until another one closed it. */
-    bool ran_on = ended == 1 && lines > 1 && r->shape && c->n != r->shape->n;
+    /* A row over several lines that has not the shape of the table, or hides rows: a quote has run on until another closed it. */
+    bool ran_on = ended == 1 && lines > 1 && r->shape &&
+                  (c->n != r->shape->n || runs_on(r, window_bare_line(&r->window, 0, end)));
     if (ended == -1 || ran_on)
         return refuse_line(r, c, first, out);
     c->used = end;

@@ -88,21 +88,33 @@ void rows_close(struct rows *r)
 
 /* -- faults ----------------------------------------------------------------------------------------------------- */
 
-struct slice row_excerpt(struct rows *r, struct slice text)
+/* At most `most` bytes and the sign that it was cut; characters below `least` mean nothing, but for line breaks and tabs. */
+static struct slice printable(struct arena *a, struct slice text, size_t most, unsigned least)
 {
-    enum { MOST = 60 };
-    char *to = arena_alloc(&r->scratch, MOST + sizeof "…");
+    char *to = arena_alloc(a, (text.len * 3 < most ? text.len * 3 : most) + sizeof "…");
     size_t n = 0, i = 0;
-    while (i < text.len && n + 4 <= MOST) {
+    while (i < text.len && n + 4 <= most) {
         size_t fine = utf8_valid(slice_sub(text, i, i + 4));
         size_t bytes = 1;
         unsigned code = fine && text.at[i] ? utf8_next(slice_sub(text, i, i + fine), &bytes) : 0xfffd;
+        if (code < least && code != '\n' && code != '\r' && code != '\t')
+            code = 0xfffd;
         n += utf8_put(to + n, code);
         i += bytes;
     }
     if (i < text.len)
         n += utf8_put(to + n, 0x2026);
     return (struct slice){to, n};
+}
+
+struct slice row_excerpt(struct rows *r, struct slice text)
+{
+    return printable(&r->scratch, text, 60, 0);
+}
+
+struct slice row_kept_text(struct arena *a, struct slice raw)
+{
+    return printable(a, raw, 4000, 0x20);
 }
 
 static size_t count_lines(const struct window *w, struct slice s)

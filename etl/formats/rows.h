@@ -56,6 +56,9 @@ struct rows *rows_open_input(const struct profile *p, struct input *in, struct a
  * outside of its elements). After a faulty row reading goes on at the next line that can begin one: a quote that never closes
  * costs its own row, not those behind it. Blank lines are passed over and counted. */
 int rows_next(struct rows *r, struct row *out, struct error *e);
+/* What of a faulty row a finding may keep: `raw` as text, bytes that mean nothing and control characters but line breaks and
+ * tabs as U+FFFD, with "…" where it was cut. In `a`. */
+struct slice row_kept_text(struct arena *a, struct slice raw);
 /* The names of the columns, CSV only (NULL for JSON). */
 const struct shape *rows_shape(const struct rows *r);
 /* Number of the header's line. */

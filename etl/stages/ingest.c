@@ -302,6 +302,8 @@ static int refuse_row(struct reading *g, const struct row *row)
     bool quoted = strcmp(row->fault, "ragged") != 0;
     f.found = s->personal.n && quoted ? S("withheld: the source has personal columns") : row->found;
     f.wanted = row->wanted;
+    if (!s->personal.n)
+        f.raw = row_kept_text(g->ctx->maker->arena, row->raw);
     if (!g->cells.first_fault.len)
         g->cells.first_fault = slice_format(g->ctx->perm, "line %llu: %.*s, wanted %.*s", (unsigned long long)f.line,
                                             (int)(f.found.len < 80 ? f.found.len : 80), f.found.at, SL(row->wanted));

@@ -161,7 +161,8 @@ static bool is_kept(const struct barrier *b, const struct record *r)
     if (is_barred(b, record_text(r, r->shape->kind == KIND_source ? "id" : "source")) || list_barred(b, record_get(r, "from")))
         return false;
     if (r->shape->kind == KIND_finding &&
-        (quotes_barred(b, record_text(r, "found")) || quotes_barred(b, record_text(r, "wanted"))))
+        (quotes_barred(b, record_text(r, "found")) || quotes_barred(b, record_text(r, "wanted")) ||
+         quotes_barred(b, record_text(r, "raw"))))
         return false;
     return !tells_on(b, r);
 }
