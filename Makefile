@@ -128,7 +128,7 @@ install: build/citylab ## Install program, man page and completion: DESTDIR=, PR
 	install -m 755 build/citylab '$(DESTDIR)$(PREFIX)/bin/citylab'
 	build/citylab help --man > '$(DESTDIR)$(PREFIX)/share/man/man1/citylab.1'
 	build/citylab help --completion > '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/citylab'
-	install -m 644 reports/report.schema.json '$(DESTDIR)$(PREFIX)/share/citylab/report.schema.json'
+	install -m 644 reports/report.schema.json reports/diff.schema.json '$(DESTDIR)$(PREFIX)/share/citylab/'
 	install -d '$(DESTDIR)$(PREFIX)/share/citylab/recipes'
 	install -m 644 etl/recipes/*.ini '$(DESTDIR)$(PREFIX)/share/citylab/recipes'
 

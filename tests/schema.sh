@@ -1,5 +1,5 @@
 #!/bin/bash
-# schema.sh - the JSON report of the main job, in both languages, against its JSON Schema, by a validator that is not ours.
+# schema.sh - the JSON report of the main job, in both languages, and a diff against their JSON Schemas, by a validator that is not ours.
 cd "$(dirname "$0")/.." || exit 3
 . tests/lib.sh
 group schema || exit 0
@@ -44,4 +44,21 @@ for lang in it en; do
     LC_ALL=C.UTF-8 $python "$SCRATCH/validate.py" "$ROOT/reports/report.schema.json" "$lang.json" > "$SCRATCH/why" 2>&1
     verdict "schema/$lang" "$SCRATCH/why"
 done
+
+# Two editions that differ in everything that is told; then each member that the schema asks for taken away: it must notice.
+if wanted schema/diff; then
+    cp -R "$ROOT/tests/cases/diff-editions" "$ROOT/tests/cases/diff-periods" "$SCRATCH/"
+    (cd "$SCRATCH/diff-editions" && sh ./cmd) > /dev/null 2>&1
+    {
+        for pair in diff-editions/1.json:diff-editions/2.json diff-editions/2.json:diff-editions/1.json \
+            diff-periods/1.json:diff-periods/2.json diff-periods/1.json:diff-editions/1.json; do
+            "$CITYLAB" diff --json "$SCRATCH/${pair%:*}" "$SCRATCH/${pair#*:}" > diff.json
+            LC_ALL=C.UTF-8 $python "$SCRATCH/validate.py" "$ROOT/reports/diff.schema.json" diff.json
+            jq 'del(.revised_scores)' diff.json > less.json
+            $python "$SCRATCH/validate.py" "$ROOT/reports/diff.schema.json" less.json | grep -q revised_scores ||
+                echo "a diff without a member is accepted"
+        done
+    } > "$SCRATCH/why" 2>&1
+    verdict schema/diff "$SCRATCH/why"
+fi
 exit 0
