@@ -55,6 +55,8 @@ bool number_is_json(struct slice s);
  * 1e15; `to` takes 32 bytes and is terminated; the length is returned. -0 prints as 0. The value
  * must be finite. */
 size_t number_print(double value, char to[32]);
+/* A JSON number times 10^power, with the same digits: the decimal mark moves, so nothing is rounded. Into the arena. */
+struct slice number_shift(struct slice json, int power, struct arena *a);
 /* The digits of a JSON number for people: decimal mark and thousands separator (NULL: none) of
  * their language, and at most `decimals` places (-1: all it has), rounded half to even on the
  * decimal digits. Exponents are written out up to some forty zeroes. Into the arena. */

@@ -188,6 +188,16 @@ static int64_t ten_to(int power)
     return n;
 }
 
+bool unit_is_known(struct slice unit)
+{
+    return unit_named(unit);
+}
+
+static bool is_count(const struct unit *u)
+{
+    return u->quantity == NUMBER || u->quantity == PERSONS || u->quantity == INHABITANTS;
+}
+
 bool unit_factor(struct slice from, struct slice to, double *factor, int *power)
 {
     const struct unit *f = unit_named(from), *t = unit_named(to);
@@ -196,7 +206,7 @@ bool unit_factor(struct slice from, struct slice to, double *factor, int *power)
         *power = 0;
         return true;
     }
-    if (!f || !t || f->quantity != t->quantity)
+    if (!f || !t || (f->quantity != t->quantity && !(is_count(f) && is_count(t))))
         return false;
     int p = f->power - t->power;
     /* Both sides are integers that a double holds exactly, so the quotient is rounded once. */
