@@ -15,7 +15,7 @@ DESTDIR ?=
 SAN ?=
 # Only the tests whose name holds this text: make check T=rank
 T ?=
-# Parts of the benchmark: make bench B='rows linear main index match'
+# Parts of the benchmark: make bench B='rows linear main codec index match'
 B ?=
 # The fuzzer to run, and for how many seconds: make fuzz F=stream SECONDS=60
 F ?= stream
@@ -39,7 +39,7 @@ library := $(filter-out etl/main.c,$(sources))
 headers := $(wildcard etl/*.h etl/*/*.h reports/*.h reports/*/*.h)
 unit := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 fuzzers := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-bench_tools := build/bench/generate build/bench/measure build/bench/index build/bench/names build/plain/unit/test_match_alike
+bench_tools := build/bench/generate build/bench/measure build/bench/index build/bench/codec_tool build/bench/names build/plain/unit/test_match_alike
 
 all: build/citylab ## Build the program: build/citylab (default)
 
@@ -167,6 +167,10 @@ format: ## Lay the sources out as .clang-format says
 # -- speed -----------------------------------------------------------------------------------------------------------------
 
 build/bench/index: build/plain/tests/bench/index.o build/plain/libcitylab.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+build/bench/codec_tool: build/plain/tests/bench/codec.o build/plain/libcitylab.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
