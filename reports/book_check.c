@@ -1,85 +1,91 @@
-/* book_check - is a workbook on the disk whole: every part inflates, is well formed at its end, and holds its rows? */
+/* book_check - is a workbook on the disk whole: every part inflates, is well-formed XML, and holds its rows? */
 #include "book_check.h"
 
+#include <expat.h>
 #include <minizip/unzip.h>
 #include <stdint.h>
 #include <stdio.h>
 
-#include "base/buffer.h"
 #include "base/os.h"
 
-/* -- a zip file in memory: the bytes come through the seam ------------------------------------------------------ */
+/* -- the zip file: its bytes come through the seam, a block at a time --------------------------------------------- */
 
-struct memory {
-    const char *at;
-    size_t len, pos;
+enum { BLOCK = 1 << 16 };
+
+struct file {
+    int fd;
+    const char *name; /* of the target */
+    struct error *error;
+    int64_t size, pos;
+    int64_t block; /* where the block in hand begins */
+    size_t held;   /* its bytes */
+    char bytes[BLOCK];
 };
 
-static voidpf ZCALLBACK memory_open(voidpf opaque, const void *name, int mode)
+static voidpf ZCALLBACK file_open(voidpf opaque, const void *name, int mode)
 {
     (void)name;
     (void)mode;
-    ((struct memory *)opaque)->pos = 0;
+    ((struct file *)opaque)->pos = 0;
     return opaque;
 }
 
-static uLong ZCALLBACK memory_read(voidpf opaque, voidpf stream, void *to, uLong size)
+/* Bytes of the block that holds the place in hand; 0 at the end and after a failure. */
+static size_t at_hand(struct file *f)
 {
-    struct memory *m = stream;
-    (void)opaque;
-    size_t n = m->len - m->pos < size ? m->len - m->pos : size;
-    memcpy(to, m->at + m->pos, n);
-    m->pos += n;
-    return n;
+    if (f->pos < f->block || f->pos >= f->block + (int64_t)f->held) {
+        f->block = f->pos / BLOCK * BLOCK;
+        long n = os_read_at(f->fd, f->bytes, BLOCK, f->block, f->name, f->error);
+        f->held = n > 0 ? (size_t)n : 0;
+    }
+    int64_t left = f->block + (int64_t)f->held - f->pos;
+    return left > 0 ? (size_t)left : 0;
 }
 
-static ZPOS64_T ZCALLBACK memory_tell(voidpf opaque, voidpf stream)
+static uLong ZCALLBACK file_read(voidpf opaque, voidpf stream, void *to, uLong size)
 {
+    struct file *f = stream;
+    uLong done = 0;
+    size_t n;
     (void)opaque;
-    return ((struct memory *)stream)->pos;
+    while (done < size && (n = at_hand(f)) > 0) {
+        n = n < size - done ? n : size - done;
+        memcpy((char *)to + done, f->bytes + (f->pos - f->block), n);
+        f->pos += (int64_t)n;
+        done += n;
+    }
+    return done;
 }
 
-static long ZCALLBACK memory_seek(voidpf opaque, voidpf stream, ZPOS64_T offset, int origin)
+static ZPOS64_T ZCALLBACK file_tell(voidpf opaque, voidpf stream)
 {
-    struct memory *m = stream;
     (void)opaque;
-    size_t from = origin == ZLIB_FILEFUNC_SEEK_CUR ? m->pos : origin == ZLIB_FILEFUNC_SEEK_END ? m->len : 0;
-    if (offset > m->len - from)
+    return (ZPOS64_T)((struct file *)stream)->pos;
+}
+
+static long ZCALLBACK file_seek(voidpf opaque, voidpf stream, ZPOS64_T offset, int origin)
+{
+    struct file *f = stream;
+    (void)opaque;
+    int64_t from = origin == ZLIB_FILEFUNC_SEEK_CUR ? f->pos : origin == ZLIB_FILEFUNC_SEEK_END ? f->size : 0;
+    if (offset > (ZPOS64_T)(f->size - from))
         return -1;
-    m->pos = from + (size_t)offset;
+    f->pos = from + (int64_t)offset;
     return 0;
 }
 
-static int ZCALLBACK memory_close(voidpf opaque, voidpf stream)
+static int ZCALLBACK file_close(voidpf opaque, voidpf stream)
 {
     (void)opaque;
     (void)stream;
     return 0;
 }
 
-static int ZCALLBACK memory_error(voidpf opaque, voidpf stream)
+static int ZCALLBACK file_error(voidpf opaque, voidpf stream)
 {
     (void)opaque;
     (void)stream;
     return 0;
-}
-
-static int read_all(const char *path, const char *name, struct buffer *to, struct error *e)
-{
-    enum { BLOCK = 1 << 16 };
-    int fd = os_open(path, e);
-    long n = 1;
-    if (fd < 0) {
-        e->status = STATUS_SYSTEM; /* it was written a moment ago */
-        return -1;
-    }
-    while (n > 0) {
-        n = os_read(fd, buffer_room(to, BLOCK), BLOCK, name, e);
-        to->len += n > 0 ? (size_t)n : 0;
-    }
-    if (os_close(fd, name, e))
-        return -1;
-    return n < 0 ? -1 : 0;
 }
 
 /* -- parts ------------------------------------------------------------------------------------------------------ */
@@ -88,8 +94,8 @@ struct parts {
     const char *name; /* of the target */
     const size_t *rows;
     size_t sheets;
-    size_t seen; /* sheets that were found */
-    struct buffer part;
+    size_t seen;  /* sheets that were found */
+    size_t found; /* rows of the part in hand */
     struct error *error;
 };
 
@@ -98,47 +104,10 @@ static int damaged(struct parts *p, const char *part, const char *what)
     return fail(p->error, STATUS_SYSTEM, "%s: the workbook came out damaged: part %s %s", p->name, part, what);
 }
 
-static bool ends_with(struct slice s, struct slice tail)
+static bool ends_with(const char *s, const char *tail)
 {
-    return s.len >= tail.len && slice_eq(slice_sub(s, s.len - tail.len, s.len), tail);
-}
-
-/* The root's name: what stands behind the first '<' that begins neither a declaration nor a comment. */
-static struct slice root_of(struct slice xml)
-{
-    size_t i = 0;
-    while (i + 1 < xml.len && !(xml.at[i] == '<' && xml.at[i + 1] != '?' && xml.at[i + 1] != '!'))
-        i++;
-    size_t from = i + 1, to = from;
-    while (to < xml.len && !strchr(" >/\n\r\t", xml.at[to]))
-        to++;
-    return slice_sub(xml, from, to);
-}
-
-static bool is_closed(struct slice xml)
-{
-    struct slice root = root_of(xml), text = slice_trim(xml);
-    if (!root.len || text.len < root.len + 3)
-        return false;
-    struct slice end = slice_sub(text, text.len - root.len - 3, text.len);
-    if (slice_starts(end, "</") && end.at[end.len - 1] == '>' && slice_eq(slice_sub(end, 2, end.len - 1), root))
-        return true;
-    /* A root without content: <Relationships xmlns="…"/>. */
-    size_t begin = (size_t)(root.at - text.at);
-    struct slice tail = slice_sub(text, begin, text.len);
-    return ends_with(text, S("/>")) && !memchr(tail.at, '>', tail.len - 1);
-}
-
-static size_t count_rows(struct slice xml)
-{
-    static const char row[] = "<row ";
-    size_t n = 0;
-    const char *p = xml.at, *end = xml.at + xml.len;
-    while ((p = memmem(p, (size_t)(end - p), row, sizeof row - 1)) != NULL) {
-        n++;
-        p += sizeof row - 1;
-    }
-    return n;
+    size_t n = strlen(s), k = strlen(tail);
+    return n >= k && !strcmp(s + n - k, tail);
 }
 
 /* 3 of "xl/worksheets/sheet3.xml"; 0 for other parts. */
@@ -151,40 +120,65 @@ static size_t sheet_number(const char *part)
     return n;
 }
 
-static int check_part(struct parts *p, const char *name)
+static void XMLCALL count_row(void *user, const XML_Char *name, const XML_Char **attributes)
 {
-    struct slice xml = buffer_of(&p->part), whole = slice_of(name);
-    size_t sheet = sheet_number(name);
-    if (!ends_with(whole, S(".xml")) && !ends_with(whole, S(".rels")))
-        return 0;
-    if (!is_closed(xml))
-        return damaged(p, name, "is cut short");
-    if (sheet && sheet <= p->sheets) {
-        p->seen++;
-        if (count_rows(xml) != p->rows[sheet - 1])
-            return damaged(p, name, "lacks rows");
-    }
-    return 0;
+    (void)attributes;
+    if (name[0] == 'r' && !strcmp(name, "row"))
+        ((struct parts *)user)->found++;
 }
 
-/* The part that the reader stands on. */
+/* The part that the reader stands on, through the parser when it is one for XML. */
+static int parse_part(struct parts *p, unzFile zip, const char *name, uint64_t size, XML_Parser xml)
+{
+    uint64_t all = 0;
+    int n;
+    do {
+        void *to = XML_GetBuffer(xml, BLOCK);
+        if (!to)
+            os_out_of_memory();
+        n = unzReadCurrentFile(zip, to, BLOCK);
+        if (n < 0)
+            return damaged(p, name, "is cut short");
+        all += (uint64_t)n;
+        if (XML_ParseBuffer(xml, n, n == 0) != XML_STATUS_OK)
+            return damaged(p, name, all < size || n ? "is no well-formed XML" : "is cut short");
+    } while (n > 0);
+    return all == size ? 0 : damaged(p, name, "is cut short");
+}
+
+static int check_rows(struct parts *p, const char *name)
+{
+    size_t sheet = sheet_number(name);
+    if (!sheet || sheet > p->sheets)
+        return 0;
+    p->seen++;
+    return p->found == p->rows[sheet - 1] ? 0 : damaged(p, name, "lacks rows");
+}
+
 static int read_part(struct parts *p, unzFile zip)
 {
-    enum { BLOCK = 1 << 18 };
+    static const XML_Memory_Handling_Suite memory = {os_try_alloc, os_try_realloc, os_free};
     char name[256];
     unz_file_info64 info;
     if (unzGetCurrentFileInfo64(zip, &info, name, sizeof name, NULL, 0, NULL, 0) != UNZ_OK || info.size_filename >= sizeof name)
         return damaged(p, "list", "cannot be read");
+    /* All that the writer makes is XML: a report holds no pictures. */
+    if (!ends_with(name, ".xml") && !ends_with(name, ".rels"))
+        return damaged(p, name, "does not belong there");
     if (unzOpenCurrentFile(zip) != UNZ_OK)
         return damaged(p, name, "cannot be opened");
-    int n;
-    p->part.len = 0;
-    while ((n = unzReadCurrentFile(zip, buffer_room(&p->part, BLOCK), BLOCK)) > 0)
-        p->part.len += (size_t)n;
+    XML_Parser xml = XML_ParserCreate_MM(NULL, &memory, NULL);
+    if (!xml)
+        os_out_of_memory();
+    XML_SetUserData(xml, p);
+    XML_SetStartElementHandler(xml, count_row);
+    p->found = 0;
+    int bad = parse_part(p, zip, name, info.uncompressed_size, xml);
+    XML_ParserFree(xml);
     int closed = unzCloseCurrentFile(zip); /* compares the checksum once all is read */
-    if (n < 0 || closed != UNZ_OK || p->part.len != info.uncompressed_size)
-        return damaged(p, name, "is cut short");
-    return check_part(p, name);
+    if (!bad && closed != UNZ_OK)
+        bad = damaged(p, name, "is cut short");
+    return bad ? bad : check_rows(p, name);
 }
 
 static int check_parts(struct parts *p, unzFile zip)
@@ -202,24 +196,28 @@ static int check_parts(struct parts *p, unzFile zip)
 
 int book_check(const char *path, const char *name, const size_t *rows, size_t sheets, struct error *e)
 {
-    struct buffer file = {0};
     struct parts parts = {.name = name, .rows = rows, .sheets = sheets, .error = e};
-    int bad = read_all(path, name, &file, e);
-    if (!bad) {
-        struct memory memory = {.at = file.at, .len = file.len};
-        zlib_filefunc64_def calls = {.zopen64_file = memory_open,
-                                     .zread_file = memory_read,
-                                     .ztell64_file = memory_tell,
-                                     .zseek64_file = memory_seek,
-                                     .zclose_file = memory_close,
-                                     .zerror_file = memory_error,
-                                     .opaque = &memory};
-        unzFile zip = unzOpen2_64(path, &calls);
-        bad = zip ? check_parts(&parts, zip) : damaged(&parts, "list", "is missing");
-        if (zip)
-            unzClose(zip);
+    struct file *file = os_alloc(sizeof *file);
+    *file = (struct file){.fd = os_open(path, e), .name = name, .error = e};
+    if (file->fd < 0) {
+        e->status = STATUS_SYSTEM; /* it was written a moment ago */
+        os_free(file);
+        return -1;
     }
-    buffer_free(&parts.part);
-    buffer_free(&file);
-    return bad;
+    file->size = os_size(file->fd);
+    zlib_filefunc64_def calls = {.zopen64_file = file_open,
+                                 .zread_file = file_read,
+                                 .ztell64_file = file_tell,
+                                 .zseek64_file = file_seek,
+                                 .zclose_file = file_close,
+                                 .zerror_file = file_error,
+                                 .opaque = file};
+    unzFile zip = unzOpen2_64(path, &calls);
+    int bad = zip ? check_parts(&parts, zip) : damaged(&parts, "list", "is missing");
+    if (zip)
+        unzClose(zip);
+    if (os_close(file->fd, name, e))
+        bad = -1;
+    os_free(file);
+    return bad || e->status ? -1 : 0;
 }

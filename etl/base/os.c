@@ -142,6 +142,22 @@ long os_read(int fd, void *to, size_t size, const char *name, struct error *e)
     return (long)n;
 }
 
+long os_read_at(int fd, void *to, size_t size, int64_t at, const char *name, struct error *e)
+{
+    ssize_t n;
+    do {
+        if (broken("read")) {
+            errno = EIO;
+            n = -1;
+        } else {
+            n = pread(fd, to, size, at);
+        }
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return fail(e, STATUS_SYSTEM, "%s: cannot be read: %s", name, reason());
+    return (long)n;
+}
+
 int os_write(int fd, const void *from, size_t size, const char *name, struct error *e)
 {
     const char *p = from;
@@ -234,6 +250,24 @@ int os_target_open(struct os_target *t, const char *path, struct error *e)
     if (fchmod(t->fd, 0666 & ~mask) != 0)
         return fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", path, reason());
     return 0;
+}
+
+int os_scratch(const char *beside, struct error *e)
+{
+    size_t size = strlen(beside) + sizeof ".XXXXXX";
+    char *temp = os_alloc(size);
+    int fd = -1;
+    snprintf(temp, size, "%s.XXXXXX", beside);
+    if (broken("open"))
+        errno = EIO;
+    else
+        fd = mkostemp(temp, O_CLOEXEC);
+    if (fd < 0)
+        fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", beside, reason());
+    else
+        (void)!unlink(temp);
+    os_free(temp);
+    return fd;
 }
 
 /* The first entry of the folder that `ours` does not know, or that is no regular file; false when there is none. */

@@ -36,9 +36,14 @@ enum { OS_STDIN = 0, OS_STDOUT = 1, OS_STDERR = 2 };
 int os_open(const char *path, struct error *e);
 /* Up to `size` bytes, 0 at the end, -1 with status 3. Interrupted calls are repeated. */
 long os_read(int fd, void *to, size_t size, const char *name, struct error *e);
+/* The same from a place in a regular file, whatever was read before. */
+long os_read_at(int fd, void *to, size_t size, int64_t at, const char *name, struct error *e);
 /* All of it, or -1 with status 3; a reader that went away makes the error quiet. */
 int os_write(int fd, const void *from, size_t size, const char *name, struct error *e);
 int os_close(int fd, const char *name, struct error *e);
+/* A file to write and read again that has no name and is gone when it is closed, on the disk where `beside` stands; its name
+ * in messages. Status 3. */
+int os_scratch(const char *beside, struct error *e);
 bool os_exists(const char *path);
 /* Bytes of a regular file, or -1. */
 int64_t os_size(int fd);

@@ -2,6 +2,7 @@
 #include <glob.h>
 #include <jansson.h>
 #include <minizip/unzip.h>
+#include <minizip/zip.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -570,6 +571,48 @@ static void test_damaged_book_is_found(void **state)
     unlink(hurt);
 }
 
+/* A zip file that is whole and holds one part with these bytes. */
+static int check_of_part(const char *part, const char *bytes, size_t rows, struct error *e)
+{
+    const char *path = in_folder("part.zip");
+    zipFile zip = zipOpen64(path, 0);
+    assert_non_null(zip);
+    assert_int_equal(zipOpenNewFileInZip64(zip, part, NULL, NULL, 0, NULL, 0, NULL, Z_DEFLATED, 6, 0), ZIP_OK);
+    assert_int_equal(zipWriteInFileInZip(zip, bytes, (unsigned)strlen(bytes)), ZIP_OK);
+    assert_int_equal(zipCloseFileInZip(zip), ZIP_OK);
+    assert_int_equal(zipClose(zip, NULL), ZIP_OK);
+    *e = (struct error){0};
+    int status = book_check(path, "r", &rows, 1, e);
+    unlink(path);
+    return status;
+}
+
+/* Checksums alone do not see what the writer itself cut or broke. */
+static void test_parts_are_well_formed(void **state)
+{
+    static const char sheet[] = "xl/worksheets/sheet1.xml";
+    static const char *const broken[] = {"",
+                                         "<worksheet><row></row>",
+                                         "<worksheet><row></worksheet>",
+                                         "<worksheet><row a='1' a='2'/></worksheet>",
+                                         "<worksheet><row>\x01</row></worksheet>",
+                                         "<worksheet><row>\xff\xfe</row></worksheet>",
+                                         "<worksheet><row/></worksheet><worksheet/>"};
+    struct error e;
+    (void)state;
+    assert_int_equal(check_of_part(sheet, "<?xml version=\"1.0\"?>\n<worksheet><row r=\"1\"/></worksheet>\n", 1, &e), 0);
+    for (size_t i = 0; i < COUNT(broken); i++) {
+        assert_int_equal(check_of_part(sheet, broken[i], 1, &e), -1);
+        assert_int_equal(e.status, STATUS_SYSTEM);
+        assert_non_null(strstr(e.text, "r: the workbook came out damaged: part xl/worksheets/sheet1.xml is "));
+    }
+    assert_int_equal(check_of_part(sheet, "<worksheet><!-- <row/> --></worksheet>", 1, &e), -1); /* no row */
+    assert_non_null(strstr(e.text, "sheet1.xml lacks rows"));
+    assert_int_equal(check_of_part("xl/workbook.xml", "<a/>", 1, &e), -1);
+    assert_non_null(strstr(e.text, "xl/worksheets lacks sheets"));
+    assert_int_equal(check_of_part("xl/media/image1.png", "x", 1, &e), -1);
+}
+
 static void test_folder_that_is_not_there(void **state)
 {
     struct error e = {0};
@@ -733,6 +776,7 @@ int main(void)
         cmocka_unit_test(test_empty_table_stands),
         cmocka_unit_test(test_row_without_cells_is_our_fault),
         cmocka_unit_test(test_damaged_book_is_found),
+        cmocka_unit_test(test_parts_are_well_formed),
         cmocka_unit_test(test_folder_that_is_not_there),
         cmocka_unit_test(test_workbook_of_every_kind),
         cmocka_unit_test(test_workbook_of_nothing),
