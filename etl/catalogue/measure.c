@@ -2,6 +2,7 @@
 #include "catalogue/measure.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "index/sort.h"
 
@@ -54,12 +55,20 @@ static double result_median(struct tally *t, double parameter)
     return low + (high - low) / 2;
 }
 
+static int by_count(const void *a, const void *b)
+{
+    const struct class *x = a, *y = b;
+    return (x->n > y->n) - (x->n < y->n);
+}
+
 /* -S p ln p over the classes, divided by ln k. Shannon 1948; Pielou's evenness when k is the number of classes. */
 static double result_entropy(struct tally *t, double k)
 {
+    /* The classes stand in the order in which they came, which must not matter: their terms are summed by size. */
+    qsort(t->classes.at, t->classes.n, sizeof *t->classes.at, by_count);
     double sum = 0;
     for (size_t i = 0; i < t->classes.n; i++) {
-        double p = (double)t->classes.at[i] / (double)t->n;
+        double p = (double)t->classes.at[i].n / (double)t->n;
         sum -= p * log(p);
     }
     return t->n ? sum / log(k > 1 ? k : 2.718281828459045) + 0.0 : NAN;
@@ -71,7 +80,7 @@ static double result_herfindahl(struct tally *t, double parameter)
     double squares = 0;
     (void)parameter;
     for (size_t i = 0; i < t->classes.n; i++)
-        squares += (double)t->classes.at[i] * (double)t->classes.at[i];
+        squares += (double)t->classes.at[i].n * (double)t->classes.at[i].n; /* exact below 2^53 */
     return t->n ? squares / ((double)t->n * (double)t->n) : NAN;
 }
 
@@ -110,16 +119,35 @@ void tally_number(struct tally *t, double number, bool keep, struct arena *a)
     t->n++;
 }
 
-void tally_class(struct tally *t, struct slice text, struct arena *a)
+static void add_class(struct tally *t, struct slice text, uint64_t n, struct arena *a)
 {
     bool fresh;
     size_t *at = table_at(&t->classes_by, a, text, &fresh);
     if (fresh) {
         *at = t->classes.n;
-        LIST_PUSH(a, &t->classes, 0);
+        LIST_PUSH(a, &t->classes, (struct class){slice_copy(a, text), 0});
     }
-    t->classes.at[*at]++;
-    t->n++;
+    t->classes.at[*at].n += n;
+    t->n += n;
+}
+
+void tally_class(struct tally *t, struct slice text, struct arena *a)
+{
+    add_class(t, text, 1, a);
+}
+
+void tally_merge(struct tally *t, const struct tally *from, struct arena *a)
+{
+    for (size_t i = 0; i < from->classes.n; i++)
+        add_class(t, from->classes.at[i].text, from->classes.at[i].n, a);
+    if (from->classes.n || !from->n)
+        return;
+    t->least = !t->n || from->least < t->least ? from->least : t->least;
+    t->most = !t->n || from->most > t->most ? from->most : t->most;
+    exact_merge(&t->sum, &from->sum, a);
+    for (size_t i = 0; i < from->values.n; i++)
+        LIST_PUSH(a, &t->values, from->values.at[i]);
+    t->n += from->n;
 }
 
 /* -- qualifiers ------------------------------------------------------------------------------------------------- */

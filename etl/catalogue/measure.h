@@ -28,13 +28,15 @@ struct tally {
     double least, most;
     LIST(double) values;
     struct table classes_by;
-    LIST(uint64_t) classes; /* count of each different value, in the order of appearance */
+    LIST(struct class { struct slice text; uint64_t n; }) classes; /* the different values and how often each came */
     const char *qualifier;  /* of the values together; NULL means "=" */
 };
 
 /* One value more. `number` is its number (ignored where it has none), `text` what it is for `distinct` and its kin. */
 void tally_number(struct tally *t, double number, bool keep, struct arena *a);
 void tally_class(struct tally *t, struct slice text, struct arena *a);
+/* What another tally has seen is added. */
+void tally_merge(struct tally *t, const struct tally *from, struct arena *a);
 /* A bound makes the whole a bound: two of one side stay on it, two sides make "~". NULL is "=". */
 const char *qualifier_join(const char *a, const char *b);
 /* Of a quotient: two bounds on one side say nothing: "~". */

@@ -51,16 +51,42 @@ static double parts_round(const double *at, size_t n, double wild)
     return high;
 }
 
-void exact_add(struct exact_sum *s, double x, struct arena *a)
+static void add_part(struct exact_sum *s, double x, struct arena *a)
 {
     if (s->n + 1 >= s->cap)
         s->at = arena_grow(a, s->at, &s->cap, sizeof *s->at);
     s->n = parts_add(s->at, s->n, x, &s->wild);
 }
 
+void exact_add_rest(struct exact_sum *s, double x, double high, double low, double rest, struct arena *a)
+{
+    if (!isfinite(high)) {
+        s->wild += isfinite(x) ? high : x;
+        return;
+    }
+    s->high = high;
+    s->low = low;
+    add_part(s, rest, a);
+}
+
+void exact_merge(struct exact_sum *s, const struct exact_sum *from, struct arena *a)
+{
+    exact_add(s, from->high, a);
+    exact_add(s, from->low, a);
+    for (size_t i = 0; i < from->n; i++)
+        add_part(s, from->at[i], a);
+    s->wild += from->wild;
+}
+
 double exact_of(const struct exact_sum *s)
 {
-    return parts_round(s->at, s->n, s->wild);
+    double parts[PARTS_MOST], wild = s->wild;
+    size_t n = s->n < PARTS_MOST - 2 ? s->n : PARTS_MOST - 2;
+    if (n)
+        memcpy(parts, s->at, n * sizeof *parts);
+    n = parts_add(parts, n, s->low, &wild);
+    n = parts_add(parts, n, s->high, &wild);
+    return parts_round(parts, n, wild);
 }
 
 double sum_exact(const double *x, size_t n)

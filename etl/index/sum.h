@@ -28,16 +28,36 @@ static inline double sum_of(const struct sum *s)
     return s->high + s->low;
 }
 
-/* An exact running sum: parts that do not overlap, so the result is the correctly rounded true sum
- * whatever the order of the terms. For streams; all zeroes is an empty sum, most hold two or three
- * parts. Shewchuk 1997. */
+/* An exact running sum, so the result is the correctly rounded true sum whatever the order of the
+ * terms. For streams; all zeroes is an empty sum. Two doubles hold most sums: what the first drops
+ * goes to the second (Knuth's two-sum, exact), and what that one drops, to a list of parts
+ * (Shewchuk 1997). */
 struct exact_sum {
-    double *at;
+    double high, low;
+    double *at; /* parts that do not overlap */
     size_t n, cap;
     double wild; /* what overflowed: an infinity, or NaN when both met */
 };
 
-void exact_add(struct exact_sum *s, double x, struct arena *a);
+/* What is left over is not nothing, or not a number. */
+void exact_add_rest(struct exact_sum *s, double x, double high, double low, double rest, struct arena *a);
+
+static inline void exact_add(struct exact_sum *s, double x, struct arena *a)
+{
+    double high = s->high + x, back = high - s->high;
+    double drop = (s->high - (high - back)) + (x - back);
+    double low = s->low + drop, from = low - s->low;
+    double rest = (s->low - (low - from)) + (drop - from);
+    if (__builtin_expect(rest != 0, 0)) {
+        exact_add_rest(s, x, high, low, rest, a);
+        return;
+    }
+    s->high = high;
+    s->low = low;
+}
+
+/* Adds all that the other sum holds. */
+void exact_merge(struct exact_sum *s, const struct exact_sum *from, struct arena *a);
 double exact_of(const struct exact_sum *s);
 
 /* The correctly rounded sum of n doubles, missing (NaN) skipped: exact, so independent of their
