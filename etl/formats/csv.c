@@ -139,7 +139,7 @@ enum window_line csv_data_line(struct rows *r, struct csv *c, size_t from, size_
 }
 
 /* Nothing but blanks: libcsv would take spaces for a cell. */
-static bool is_blank(const struct profile *p, struct slice line)
+bool csv_is_blank(const struct profile *p, struct slice line)
 {
     for (size_t i = 0; i < line.len; i++) {
         char ch = line.at[i];
@@ -160,6 +160,22 @@ int csv_drop_used(struct rows *r, struct csv *c, struct error *e)
         return 0;
     c->cut_long = false;
     return window_skip_line(&r->window, e);
+}
+
+uint64_t *csv_at_row(struct rows *r, struct error *e)
+{
+    struct csv *c = r->state;
+    return csv_drop_used(r, c, e) ? NULL : &c->line;
+}
+
+size_t csv_used(const struct rows *r)
+{
+    return ((const struct csv *)r->state)->used;
+}
+
+size_t csv_longest(const struct rows *r)
+{
+    return ((const struct csv *)r->state)->longest;
 }
 
 /* -- faults ------------------------------------------------------------------------------------------------------ */
@@ -264,7 +280,7 @@ static bool is_like_row(const struct profile *p, struct slice line, size_t want,
 /* A row over several lines may be one that a stray quote has made of several: then its lines have as many cells as the table
  * has columns, each by itself. One such line may be chance, prose has commas; six cells in a row are none, nor are lines that
  * all begin with a number or a code as the row does. */
-static bool runs_on(const struct rows *r, struct slice text)
+bool csv_runs_on(const struct rows *r, struct slice text)
 {
     enum { FIT = 6 };
     const struct profile *p = &r->profile;
@@ -289,6 +305,13 @@ static bool runs_on(const struct rows *r, struct slice text)
 
 /* -- rows -------------------------------------------------------------------------------------------------------- */
 
+int csv_ragged(struct rows *r, struct row *out, struct slice text, size_t n)
+{
+    struct slice found = slice_format(&r->scratch, "%zu cell%s", n, n == 1 ? "" : "s");
+    struct slice wanted = slice_format(&r->scratch, "%zu cell%s", r->shape->n, r->shape->n == 1 ? "" : "s");
+    return row_fault(r, out, "ragged", text, NOWHERE, found, wanted);
+}
+
 /* The row in `cells` is whole and took the window up to `end`. */
 static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
 {
@@ -298,11 +321,8 @@ static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
         return 1;
     if (!r->shape) /* the header itself is being read */
         return 1;
-    if (c->n != r->shape->n) {
-        struct slice found = slice_format(&r->scratch, "%zu cell%s", c->n, c->n == 1 ? "" : "s");
-        struct slice wanted = slice_format(&r->scratch, "%zu cell%s", r->shape->n, r->shape->n == 1 ? "" : "s");
-        return row_fault(r, out, "ragged", text, NOWHERE, found, wanted);
-    }
+    if (c->n != r->shape->n)
+        return csv_ragged(r, out, text, c->n);
     const char *at = c->cells.at;
     for (size_t i = 0, from = 0; !c->scanned && i < c->n; from = c->ends[i++])
         c->values[i] = value_text((struct slice){at + from, c->ends[i] - from});
@@ -310,15 +330,12 @@ static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
     return 1;
 }
 
-/* Rows of more lines are libcsv's: csv_scan begins again with every line. */
-enum { SCAN_LINES = 8 };
-
 /* A row in good order, from the line that ends at `*end` on: 1, with its own end and number of lines; 0: libcsv must say. */
 static int scan_row(struct rows *r, struct csv *c, size_t *end, size_t *lines, struct error *e)
 {
     size_t to = *end;
     /* Blanks round bare cells are libcsv's to take off. */
-    for (size_t n = 1; r->shape && !r->profile.trim && n <= SCAN_LINES; n++) {
+    for (size_t n = 1; r->shape && !r->profile.trim && n <= CSV_SCAN_LINES; n++) {
         struct slice text = window_bare_line(&r->window, 0, to);
         c->n = csv_scan(text, r->profile.delimiter, r->profile.quote, c->values, r->shape->n);
         c->scanned = c->n && c->n != CSV_SCAN_OPEN;
@@ -381,7 +398,7 @@ int csv_read_row(struct rows *r, struct csv *c, struct row *out, struct error *e
         return 0;
     /* A row over several lines that has not the shape of the table, or hides rows: a quote has run on until another closed it. */
     bool ran_on = ended == 1 && lines > 1 && r->shape &&
-                  (c->n != r->shape->n || runs_on(r, window_bare_line(&r->window, 0, end)));
+                  (c->n != r->shape->n || csv_runs_on(r, window_bare_line(&r->window, 0, end)));
     if (ended == -1 || ran_on)
         return refuse_line(r, c, first, out);
     c->used = end;
@@ -397,7 +414,7 @@ int csv_skip_blanks(struct rows *r, struct csv *c, struct error *e)
         enum window_line got = csv_data_line(r, c, 0, &end, e);
         if (got == WINDOW_FAILED)
             return -1;
-        if (got != WINDOW_LINE || !is_blank(&r->profile, (struct slice){window_at(&r->window), end}))
+        if (got != WINDOW_LINE || !csv_is_blank(&r->profile, (struct slice){window_at(&r->window), end}))
             return got != WINDOW_END;
         window_drop(&r->window, end);
         c->line++;

@@ -28,6 +28,7 @@ struct rows {
     const struct shape *shape; /* CSV */
     uint64_t header_line, skipped;
     size_t indent; /* bytes of its line that stand before the row in hand: JSON has many elements a line */
+    size_t piece; /* bytes of one; 0: as many as are good */
     void *state;
 };
 
@@ -41,5 +42,22 @@ int row_fault(struct rows *r, struct row *out, const char *fault, struct slice t
 bool row_check_text(struct rows *r, struct row *out, struct slice text);
 /* The beginning of a text from the file, made printable: at most 60 bytes, ill-formed bytes as U+FFFD. */
 struct slice row_excerpt(struct rows *r, struct slice text);
+
+/* -- csv.c, for the rows of a piece --------------------------------------------------------------------------------- */
+
+/* The row given last is done with: the window begins at the next one, in this physical line. NULL: an error. */
+uint64_t *csv_at_row(struct rows *r, struct error *e);
+/* Bytes of the window that the row given last took. */
+size_t csv_used(const struct rows *r);
+/* Bytes that one row may take. */
+size_t csv_longest(const struct rows *r);
+/* More lines than these, and libcsv reads the row. */
+enum { CSV_SCAN_LINES = 8 };
+/* Nothing but blanks, which libcsv would take for a cell. */
+bool csv_is_blank(const struct profile *p, struct slice line);
+/* A row over several lines that a stray quote seems to have made of several rows. */
+bool csv_runs_on(const struct rows *r, struct slice text);
+/* A row of `n` cells where the header has another number. Returns 1. */
+int csv_ragged(struct rows *r, struct row *out, struct slice text, size_t n);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FORMATS_ROWS_H
 #define FORMATS_ROWS_H
 
+#include "formats/csv_index.h"
 #include "formats/input.h"
 #include "record/record.h"
 
@@ -70,5 +71,51 @@ uint64_t rows_repaired(const struct rows *r);
 /* sha256 of all bytes of the file, as they were read; only at the end. */
 void rows_digest(struct rows *r, char to[DIGEST_TEXT]);
 void rows_close(struct rows *r);
+
+/* -- pieces: the rows of a long CSV file, for several threads -------------------------------------------------------- */
+
+/* A run of whole rows. All zeroes is an empty one, of which the memory is used again and again. */
+struct piece {
+    struct buffer text; /* decoded; its rows stand at from .. from + len */
+    size_t from, len;
+    bool whole;    /* it ends where a row may end */
+    uint64_t line; /* physical line of the first row */
+    struct csv_index index;
+};
+
+/* CSV that needs to be read in order is not for pieces: a footer, lines that end with CR. */
+bool rows_in_pieces(const struct rows *r);
+/* The next piece, cut where a row ends as far as quotes tell; 0: there is none, -1. In between rows_next may be called. */
+int rows_take(struct rows *r, struct piece *p, struct error *e);
+/* For tests: pieces of about so many bytes. */
+void rows_set_piece(struct rows *r, size_t bytes);
+/* False: the piece is not regular from end to end (csv_index), or holds a row over several lines that rows_next would not take as it is: it
+ * and those taken after it must be given back, the last one first, and what is in it be read by rows_next. Other threads may read at the same time. */
+bool rows_look(const struct rows *r, struct piece *p);
+void rows_give_back(struct rows *r, struct piece *p);
+void piece_free(struct piece *p);
+/* Where the next row begins, in bytes of the decoded text. */
+uint64_t rows_place(const struct rows *r);
+
+/* What a thread of its own needs to read pieces: a copy without a file. Its blank lines are counted apart. */
+struct rows *rows_fork(const struct rows *r, struct arena *perm);
+void rows_join(struct rows *r, struct rows *fork);
+void rows_close_fork(struct rows *fork);
+/* Row k of the piece: true, as rows_next would give it; false: a blank line, which is counted. */
+bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *out);
+/* Row k without its line end. */
+struct slice piece_text(const struct piece *p, size_t k);
+
+/* A cell without its quotes, those inside undoubled; a bare one without its blanks where the profile says `trim`. */
+struct slice piece_bare(struct arena *a, struct slice cell, const struct profile *p);
+/* Cell i of row k, as it lies in the file: perhaps in quotes. */
+static inline struct slice piece_cell(const struct piece *p, const struct csv_span *row, size_t i)
+{
+    uint32_t mark = row->first + (uint32_t)i;
+    const char *text = p->text.at + p->from;
+    uint32_t from = mark ? p->index.marks[mark - 1] + 1 : 0, to = p->index.marks[mark];
+    bool cr = mark + 1 == row->last && to > from && text[to - 1] == '\r';
+    return (struct slice){text + from, to - from - cr};
+}
 
 #endif

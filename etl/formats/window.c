@@ -75,20 +75,58 @@ int window_fill(struct window *w, struct error *e)
 {
     if (w->ended)
         return 0;
+    if (w->failed.status) {
+        *e = w->failed;
+        return -1;
+    }
     if (w->from) {
         w->text.len -= w->from;
         memmove(w->text.at, w->text.at + w->from, w->text.len);
         w->from = 0;
     }
     long n = input_read(w->input, w->block, BLOCK, e);
-    if (n < 0)
+    if (n < 0) {
+        w->failed = *e;
         return -1;
+    }
     size_t from = w->text.len;
     decoder_feed(w->decoder, (struct slice){w->block, (size_t)n}, n == 0, &w->text);
     if (w->repair)
         repair(w, from, n == 0);
     w->ended = n == 0;
     return 1;
+}
+
+int window_hold(struct window *w, size_t n, struct error *e)
+{
+    int more = 1;
+    while (more > 0 && window_len(w) < n)
+        more = window_fill(w, e);
+    return more < 0 ? -1 : 0;
+}
+
+void window_take(struct window *w, size_t n, struct buffer *to, size_t *from)
+{
+    struct buffer rest = *to;
+    rest.len = 0;
+    buffer_add(&rest, window_at(w) + n, window_len(w) - n);
+    *to = w->text;
+    *from = w->from;
+    w->text = rest;
+    w->from = 0;
+    w->gone += n;
+}
+
+void window_give_back(struct window *w, struct slice text)
+{
+    struct buffer all = {0};
+    buffer_room(&all, text.len + window_len(w) + 1);
+    buffer_slice(&all, text);
+    buffer_add(&all, window_at(w), window_len(w));
+    buffer_free(&w->text);
+    w->text = all;
+    w->from = 0;
+    w->gone -= text.len;
 }
 
 enum window_line window_line(struct window *w, size_t from, size_t most, size_t *end, struct error *e)

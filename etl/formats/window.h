@@ -19,6 +19,7 @@ struct window {
     uint64_t gone; /* bytes of text given up so far: `gone` + a place is a place in the whole text */
     char *block;
     char eol;   /* the byte that ends a physical line: '\n', or '\r' in a file of old Macs */
+    struct error failed; /* what a read has met; it is not tried again */
     bool ended; /* all of the file is in the window */
 };
 
@@ -43,6 +44,13 @@ static inline void window_drop(struct window *w, size_t n)
     w->from += n;
     w->gone += n;
 }
+
+/* Reads until `n` bytes are held or the file has ended. -1: I/O. */
+int window_hold(struct window *w, size_t n, struct error *e);
+/* The first `n` bytes leave the window in the buffer that holds them, at `*from` in it; the window goes on in what was `to`'s. */
+void window_take(struct window *w, size_t n, struct buffer *to, size_t *from);
+/* They come back, in front. */
+void window_give_back(struct window *w, struct slice text);
 
 /* Reads on. 1: there may be more text; 0: the file had ended before; -1: I/O. */
 int window_fill(struct window *w, struct error *e);

@@ -1,6 +1,7 @@
 /* fuzz_rows - what the fuzzers of the formats share: any bytes give rows that keep their promises, or an error with a text.
  *
- * The input is read twice, from two pipes: in one piece, and in small ones (of one byte when it is short); the rows must be the same. */
+ * The input is read twice, from two pipes: in one piece, and in small ones (of one byte when it is short); the rows must be the same.
+ * CSV is read again as threads would read it, in pieces of whole rows, with each way that this machine has to find their cells. */
 #ifndef FUZZ_ROWS_H
 #define FUZZ_ROWS_H
 
@@ -55,8 +56,41 @@ static unsigned long long check_row(const struct rows *r, const struct row *row,
     return h;
 }
 
-/* A number that stands for all rows of what `fd` gives. */
-static unsigned long long read_rows(const struct profile *p, int fd)
+/* The rows of one piece, or, where it is not regular, those up to its end in order. */
+static int read_piece(struct rows *r, struct rows *fork, struct piece *piece, unsigned long long *h, struct error *e)
+{
+    struct row row;
+    int got = rows_take(r, piece, e);
+    if (got > 0 && rows_look(r, piece)) {
+        for (size_t k = 0; k < piece->index.n; k++)
+            if (piece_row(fork, piece, k, &row))
+                *h = check_row(r, &row, *h);
+        rows_join(r, fork);
+    } else if (got > 0) {
+        size_t len = piece->len;
+        rows_give_back(r, piece);
+        uint64_t until = rows_place(r) + len;
+        while (rows_place(r) < until && (got = rows_next(r, &row, e)) > 0)
+            *h = check_row(r, &row, *h);
+    }
+    return got;
+}
+
+static int read_pieces(struct rows *r, size_t bytes, struct arena *arena, unsigned long long *h, struct error *e)
+{
+    struct piece piece = {0};
+    struct rows *fork = rows_fork(r, arena);
+    int got;
+    rows_set_piece(r, bytes);
+    while ((got = read_piece(r, fork, &piece, h, e)) > 0)
+        ;
+    piece_free(&piece);
+    rows_close_fork(fork);
+    return got;
+}
+
+/* A number that stands for all rows of what `fd` gives; `piece` bytes at a time, 0: row by row. */
+static unsigned long long read_rows(const struct profile *p, int fd, size_t piece)
 {
     struct arena arena = {0};
     struct error e = {0};
@@ -65,6 +99,8 @@ static unsigned long long read_rows(const struct profile *p, int fd)
     struct rows *r = rows_open(p, fd, "fuzz", &arena, &e);
     int got = r ? 1 : -1;
     uint64_t last = 0;
+    if (got > 0 && piece && rows_in_pieces(r))
+        got = read_pieces(r, piece, &arena, &h, &e);
     while (got > 0 && (got = rows_next(r, &row, &e)) > 0) {
         MUST(row.line >= last);
         last = row.line;
@@ -102,10 +138,19 @@ static void fuzz_rows(const struct profile *p, const uint8_t *data, size_t size)
     size = size < FUZZ_MOST ? size : FUZZ_MOST;
     int whole = filled_pipe(data, size, FUZZ_MOST);
     int pieces = filled_pipe(data, size, size <= SINGLY ? 1 : 97);
-    unsigned long long one = read_rows(p, whole), two = read_rows(p, pieces);
+    unsigned long long one = read_rows(p, whole, 0), two = read_rows(p, pieces, 0);
     close(whole);
     close(pieces);
     MUST(one == two);
+    static const char *const ways[] = {"plain", "sse2", "avx2"};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (!csv_index_way(ways[i]))
+            continue;
+        whole = filled_pipe(data, size, FUZZ_MOST);
+        MUST(read_rows(p, whole, i ? 200 * i : FUZZ_MOST) == one);
+        close(whole);
+    }
+    csv_index_way(NULL);
 }
 
 #endif
