@@ -48,6 +48,7 @@ struct chain {
     size_t n;
     struct stream_out out;
     bool prints; /* a stream goes to standard output */
+    struct lane *lane; /* a lane's copy of the first links of another chain; else NULL */
     LIST(struct os_target *) targets;
     struct error *error;
 };
@@ -58,6 +59,11 @@ int link_push(struct link *l, struct record *r);
 int link_advance(struct link *l, enum phase to);
 /* The findings that wait go on. */
 int link_flush(struct link *l);
+/* A chain of a lane: its findings and what its last link puts out wait for their turn (lanes.c). */
+int lane_hand_on(struct lane *lane, struct record *r);
+int lane_report(struct lane *lane, const struct link *l, const struct finding *f);
+/* Source, line and item, from the record that the finding is about where it does not give them itself. */
+void finding_place(struct finding *f);
 /* Every target is finished before the first is renamed. */
 int chain_commit(struct chain *c);
 

@@ -25,7 +25,7 @@ const struct stage *const stages[] = {
 static const struct option globals[] = {
     {"config", 'c', OPTION_PATH, OPTION_AT(struct globals, config), "FILE", NULL, "The config; default: config.ini in the current folder, if it is there", NULL},
     {"directory", 'C', OPTION_PATH, OPTION_AT(struct globals, folder), "DIR", NULL, "Work in this folder", NULL},
-    {"threads", 'j', OPTION_COUNT, OPTION_AT(struct globals, threads), "N", NULL, "Use at most N threads; output does not depend on it; without it one", NULL},
+    {"threads", 'j', OPTION_COUNT, OPTION_AT(struct globals, threads), "N", NULL, "Use at most N threads, without it as many as there are cores; output does not depend on it", NULL},
     {"as-of", 0, OPTION_DATE, OPTION_AT(struct globals, as_of), "DATE", NULL, "The day that \"active\" refers to; default: [report] as_of, else the newest `retrieved` of the sources", NULL},
     {"stats", 0, OPTION_FLAG, OPTION_AT(struct globals, stats), NULL, NULL, "Print the account, the time and the memory to standard error", NULL},
     {"all-findings", 0, OPTION_FLAG, OPTION_AT(struct globals, all_findings), NULL, NULL, "Do not stop at 1,000 findings a source and rule", NULL},

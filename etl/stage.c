@@ -47,6 +47,8 @@ static int hand_on(struct link *l, struct record *r)
     l->accounts[r->shape->kind].out++;
     if (!l->next && c->globals.heard && r->shape->kind == KIND_finding)
         c->globals.heard(c->globals.listener, r);
+    if (!l->next && c->lane)
+        return lane_hand_on(c->lane, r);
     if (!l->next)
         return c->prints ? stream_put(&c->out, r, c->error) : 0;
     struct arena_mark mark = arena_mark(&c->scratch);
@@ -122,20 +124,15 @@ static void set_count(struct link *l, struct record *r, const char *name, uint64
         record_set(&l->queue_maker, r, name, value_count(&l->queue_arena, n));
 }
 
-/* The place of the record that the finding is about, where the finding does not give its own. */
-static void set_place(struct link *l, struct record *r, const struct finding *f)
+void finding_place(struct finding *f)
 {
-    struct slice source = f->source;
-    uint64_t line = f->line, item = f->item;
-    if (f->about) {
-        const struct value *v = record_get(f->about, "line"), *w = record_get(f->about, "item");
-        source = source.len ? source : record_text(f->about, "source");
-        line = line || v->type != VALUE_NUMBER ? line : (uint64_t)v->number;
-        item = item || w->type != VALUE_NUMBER ? item : (uint64_t)w->number;
-    }
-    set_text(l, r, "source", source);
-    set_count(l, r, "line", line);
-    set_count(l, r, "item", item);
+    if (!f->about)
+        return;
+    const struct value *line = record_get(f->about, "line"), *item = record_get(f->about, "item");
+    f->source = f->source.len ? f->source : record_text(f->about, "source");
+    f->line = f->line || line->type != VALUE_NUMBER ? f->line : (uint64_t)line->number;
+    f->item = f->item || item->type != VALUE_NUMBER ? f->item : (uint64_t)item->number;
+    f->about = NULL;
 }
 
 static struct record new_finding(struct link *l, const char *severity, const char *rule)
@@ -163,31 +160,37 @@ static bool has_room(struct link *l, const struct finding *f, struct slice sourc
 }
 
 /* "esperimenti:17: field 'start': '31/02/2016', wanted a date (…)" */
-static void note_error(struct link *l, const struct finding *f)
+static void note_error(struct link *l, const struct finding *f, bool nowhere)
 {
     if (f->severity != SEVERITY_ERROR || l->errors++)
         return;
     struct arena *a = l->chain->perm;
-    struct slice source = f->source.len || !f->about ? f->source : record_text(f->about, "source");
-    struct slice line = f->about && !f->line ? record_text(f->about, "line") : slice_format(a, "%llu", (unsigned long long)f->line);
+    struct slice line = nowhere ? S("") : slice_format(a, "%llu", (unsigned long long)f->line);
     struct slice found = slice_sub(f->found, 0, 200);
-    l->first = slice_format(a, "%.*s:%.*s: %s%.*s%s'%.*s', wanted %.*s", SL(source), SL(line), f->field.len ? "field '" : "",
+    l->first = slice_format(a, "%.*s:%.*s: %s%.*s%s'%.*s', wanted %.*s", SL(f->source), SL(line), f->field.len ? "field '" : "",
                             SL(f->field), f->field.len ? "': " : "", SL(found), SL(f->wanted));
 }
 
-int report(struct ctx *ctx, const struct finding *f)
+int report(struct ctx *ctx, const struct finding *said)
 {
     struct link *l = ctx->link;
-    note_error(l, f);
-    struct slice source = f->source.len || !f->about ? f->source : record_text(f->about, "source");
-    if (!has_room(l, f, source))
+    struct finding f = *said;
+    finding_place(&f);
+    f.found = slice_sub(f.found, 0, FOUND_LONGEST);
+    f.raw = slice_sub(f.raw, 0, FOUND_LONGEST);
+    if (l->chain->lane)
+        return lane_report(l->chain->lane, l, &f);
+    note_error(l, &f, said->about && !f.line);
+    if (!has_room(l, &f, f.source))
         return 0;
-    struct record r = new_finding(l, severities[f->severity], f->rule);
-    set_place(l, &r, f);
-    set_text(l, &r, "field", f->field);
-    set_text(l, &r, "found", f->found);
-    set_text(l, &r, "wanted", f->wanted);
-    set_text(l, &r, "raw", f->raw);
+    struct record r = new_finding(l, severities[f.severity], f.rule);
+    set_text(l, &r, "source", f.source);
+    set_count(l, &r, "line", f.line);
+    set_count(l, &r, "item", f.item);
+    set_text(l, &r, "field", f.field);
+    set_text(l, &r, "found", f.found);
+    set_text(l, &r, "wanted", f.wanted);
+    set_text(l, &r, "raw", f.raw);
     LIST_PUSH(&l->queue_arena, &l->queue, r);
     return 0;
 }
@@ -220,6 +223,18 @@ int link_flush(struct link *l)
     l->queue.at = NULL;
     arena_release(&l->queue_arena, (struct arena_mark){0});
     return 0;
+}
+
+/* -- fields ------------------------------------------------------------------------------------------------------ */
+
+bool fields_read(struct ctx *ctx, enum kind_id kind, struct field_list *fields)
+{
+    for (struct link *l = ctx->link->next; l; l = l->next) {
+        enum reads reads = l->stage->reads ? l->stage->reads(&l->ctx, kind, fields) : READS_ALL;
+        if (reads != READS_THESE)
+            return reads == READS_THESE_UP;
+    }
+    return false;
 }
 
 /* -- targets ---------------------------------------------------------------------------------------------------- */

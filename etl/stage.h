@@ -17,6 +17,18 @@ enum stage_role {
     STAGE_SINK,   /* writes a file and passes the records on; when it stands last no stream is printed */
 };
 
+/* What a stage needs of the records of one kind. A source may leave out what nobody behind it reads. */
+enum reads {
+    READS_ALL,      /* every field */
+    READS_THESE,    /* those of the list; the record goes on */
+    READS_THESE_UP, /* those of the list; the record ends here */
+};
+
+struct field_list {
+    struct arena *arena;
+    LIST(struct slice) names;
+};
+
 struct stage {
     const char *name, *summary;           /* help, man page and completion come from here … */
     const struct option *options;         /* … and from here: parse, default, config key, help in one row each */
@@ -29,7 +41,14 @@ struct stage {
     int (*produce)(struct ctx *);         /* STAGE_SOURCE: emit_made() all records, in phases */
     int (*record)(struct ctx *, struct record *);  /* emit() nought to many times */
     int (*phase)(struct ctx *, enum phase ended);  /* optional: definitions, entities, figures */
-    int (*finish)(struct ctx *);          /* end of stream: emit what was gathered; may be NULL */
+    int (*finish)(struct ctx *);         /* end of stream: emit what was gathered; may be NULL */
+    /* The fields of records of a kind that this stage looks at, added to the list. NULL: all of them. */
+    enum reads (*reads)(const struct ctx *, enum kind_id kind, struct field_list *);
+    /* For long inputs, which are cut into pieces (lanes.h): a copy of the stage for another thread. What was settled is shared, what
+     * changes is new. 1, or no such function: this stage, and those behind it, take records in order. */
+    int (*fork)(struct ctx *lane, const struct ctx *from);
+    int (*join)(struct ctx *into, struct ctx *lane);  /* after each piece, in the order of the pieces; may be NULL */
+    int (*merge)(struct ctx *into, struct ctx *lane); /* a stage that gathers: the copy's state is added; copies come in any order */
 };
 
 /* What a stage sees of its chain. */
@@ -41,6 +60,7 @@ struct ctx {
     struct slice as_of;          /* empty when nothing gives one; known from the first record on */
     size_t threads;              /* -j: how many at most, 1 and up; nothing that is printed depends on it */
     struct arena *perm;          /* lives as long as the chain */
+    uint64_t piece;              /* number of the piece of a long input that is in hand: later ones are higher, not always the next */
     struct maker *maker;         /* makes records that live until record() returns */
     struct error *error;
     struct link *link;           /* the chain's own */
@@ -65,7 +85,7 @@ enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 /* Something that a reader of the data must know. Texts are copied; bytes that are not UTF-8 are replaced. */
 struct finding {
     enum severity severity;
-    const char *rule;           /* a short name in kebab case, with a sentence in both languages in reports/words.def */
+    const char *rule;           /* a short name in kebab case that lives as long as the program, with a sentence in both languages in reports/words.def */
     const struct record *about; /* gives source, line and item where they are not given here; may be NULL */
     struct slice source;
     uint64_t line;
@@ -76,6 +96,9 @@ struct finding {
 
 /* Queued, and emitted as a `finding` when the phase ends: at most 1,000 a source and rule, then one that counts the rest. */
 int report(struct ctx *ctx, const struct finding *f);
+
+/* STAGE_SOURCE: the fields of records of this kind that are read behind it; false: all are. */
+bool fields_read(struct ctx *ctx, enum kind_id kind, struct field_list *fields);
 
 /* A sink's file: opened beside its target; the chain renames all of them when everything is whole. */
 struct os_target *target_open(struct ctx *ctx, struct slice path);

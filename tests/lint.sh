@@ -63,7 +63,7 @@ floor() {
     etl/record/* | etl/index/*) echo 3 ;;
     etl/stages/* | reports/*) echo 5 ;;
     # formats, match, catalogue and whatever room is added between records and stages
-    etl/stage.[ch] | etl/link.h | etl/chain.c | etl/*/*) echo 4 ;;
+    etl/stage.[ch] | etl/lanes.[ch] | etl/link.h | etl/chain.c | etl/*/*) echo 4 ;;
     *) echo 6 ;;
     esac
 }

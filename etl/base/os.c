@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ static bool broken(const char *call)
     }
     for (int i = 0; i < n; i++)
         if (!strcmp(faults[i].name, call)) {
-            long seen = ++faults[i].seen;
+            long seen = __atomic_add_fetch(&faults[i].seen, 1, __ATOMIC_RELAXED);
             if (seen == faults[i].at || (faults[i].on && seen > faults[i].at))
                 return true;
         }
@@ -55,8 +56,9 @@ static bool broken(const char *call)
 
 /* -- memory ----------------------------------------------------------------------------------------------------- */
 
-static jmp_buf guard;
-static bool guarded;
+/* Of each thread its own. */
+static _Thread_local jmp_buf guard;
+static _Thread_local bool guarded;
 
 jmp_buf *os_guard(void)
 {
@@ -452,6 +454,15 @@ double os_seconds(void)
     if (clock_gettime(CLOCK_MONOTONIC, &t))
         return 0;
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+size_t os_cores(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set))
+        return 1;
+    int n = CPU_COUNT(&set);
+    return n > 0 ? (size_t)n : 1;
 }
 
 double os_cpu_seconds(void)

@@ -23,8 +23,8 @@ void os_free(void *p);
 void *os_try_alloc(size_t size);
 void *os_try_realloc(void *p, size_t size);
 
-/* The place where a run ends when memory is out. `if (setjmp(*os_guard())) …` in main, once. Without a guard the process
- * aborts. What the run held is not given back: the process ends next. */
+/* The place where a run ends when memory is out. `if (setjmp(*os_guard())) …` in main, once, and in each thread: it is the
+ * thread's own. Without a guard the process aborts. What the run held is not given back: the process ends next. */
 jmp_buf *os_guard(void);
 _Noreturn void os_out_of_memory(void);
 
@@ -78,6 +78,8 @@ int64_t os_today(void);
 /* Seconds for a progress line or --stats, never for data. */
 double os_seconds(void);
 double os_cpu_seconds(void);
+/* Cores that this process may use, 1 and up. */
+size_t os_cores(void);
 /* Largest resident size so far, KiB. */
 long os_peak_kib(void);
 /* Once, at the start: a reader of our output that went away is an error of write, not a signal; a signal that ends the

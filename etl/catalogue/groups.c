@@ -1,6 +1,8 @@
 /* groups - the shell's group-by: one tally for each combination of values, in the order of appearance. */
 #include "catalogue/groups.h"
 
+#include <stdlib.h>
+
 #include "text/number.h"
 
 enum { CACHE_LINE = 64 };
@@ -72,7 +74,7 @@ void group_values(const struct group *one, size_t fields, struct value *out, str
 /* -- groups ----------------------------------------------------------------------------------------------------- */
 
 /* The key and the group behind it: with a short key, what every row touches lies in two lines of the cache. */
-static struct group *new_group(struct groups *g, struct table_entry *entry)
+static struct group *new_group(struct groups *g, struct table_entry *entry, uint64_t piece)
 {
     size_t key = (entry->key.len + 31) / 32 * 32;
     char *block = arena_zero(g->arena, 1, key + sizeof(struct group) + CACHE_LINE);
@@ -82,27 +84,27 @@ static struct group *new_group(struct groups *g, struct table_entry *entry)
     entry->key.at = block;
     entry->value = g->list.n;
     one->key = entry->key;
-    one->numbers.sum.at = one->parts;
-    one->numbers.sum.cap = sizeof one->parts / sizeof *one->parts;
+    one->piece = piece;
+    one->nth = g->list.n;
     if (g->keeps_classes)
         one->classes = arena_new(g->arena, struct tally, 1);
     LIST_PUSH(g->arena, &g->list, one);
     return one;
 }
 
-static struct group *group_of(struct groups *g, struct slice key, uint64_t hash)
+static struct group *group_of(struct groups *g, struct slice key, uint64_t hash, uint64_t piece)
 {
     bool fresh;
     struct table_entry *entry = table_entry_at(&g->by_key, g->arena, key, hash, &fresh);
-    return fresh ? new_group(g, entry) : g->list.at[entry->value];
+    return fresh ? new_group(g, entry, piece) : g->list.at[entry->value];
 }
 
-static struct group *count_row(struct groups *g, struct slice key, uint64_t hash, bool is_number, double number)
+static struct group *count_row(struct groups *g, const struct waiting *w, struct slice key)
 {
-    struct group *one = group_of(g, key, hash);
+    struct group *one = group_of(g, key, w->hash, w->piece);
     one->records++;
-    if (is_number)
-        tally_number(&one->numbers, number, g->keeps_values, g->arena);
+    if (w->is_number)
+        tally_number(&one->numbers, w->number, g->keeps_values, g->arena);
     return one;
 }
 
@@ -110,7 +112,7 @@ static struct group *count_row(struct groups *g, struct slice key, uint64_t hash
 
 static void tally_waiting(struct groups *g, const struct waiting *w)
 {
-    count_row(g, (struct slice){w->key, w->len}, w->hash, w->is_number, w->number);
+    count_row(g, w, (struct slice){w->key, w->len});
 }
 
 /* Half way: the entry of the table has come, the group that it names is sent for. */
@@ -129,7 +131,11 @@ static void wait_for_memory(struct groups *g, struct slice key, uint64_t hash, c
     struct waiting *w = &g->ring[g->came % GROUPS_WAITING];
     if (g->came >= GROUPS_WAITING)
         tally_waiting(g, w);
-    *w = (struct waiting){.hash = hash, .number = v->number, .is_number = v->type == VALUE_NUMBER, .len = (unsigned char)key.len};
+    w->hash = hash;
+    w->piece = g->piece;
+    w->number = v->number;
+    w->is_number = v->type == VALUE_NUMBER;
+    w->len = (unsigned char)key.len;
     memcpy(w->key, key.at, key.len);
     table_fetch(&g->by_key, hash);
     if (g->came >= GROUPS_WAITING / 2)
@@ -158,13 +164,44 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
         return;
     }
     drain(g);
-    struct group *one = count_row(g, key, hash, v->type == VALUE_NUMBER, v->number);
+    struct waiting w = {.hash = hash, .piece = g->piece, .number = v->number, .is_number = v->type == VALUE_NUMBER};
+    struct group *one = count_row(g, &w, key);
     if (g->keeps_classes && !value_is_empty(v))
         tally_class(one->classes, value_as_text(v), g->arena);
+}
+
+/* -- threads ---------------------------------------------------------------------------------------------------- */
+
+void groups_merge(struct groups *g, struct groups *from)
+{
+    drain(g);
+    drain(from);
+    for (size_t i = 0; i < from->list.n; i++) {
+        struct group *other = from->list.at[i];
+        struct group *one = group_of(g, other->key, table_hash(other->key), other->piece);
+        if (!one->records || other->piece < one->piece) {
+            one->piece = other->piece;
+            one->nth = other->nth;
+        }
+        one->records += other->records;
+        tally_merge(&one->numbers, &other->numbers, g->arena);
+        if (g->keeps_classes)
+            tally_merge(one->classes, other->classes, g->arena);
+    }
+    buffer_free(&from->key);
+    g->merged = true;
+}
+
+static int by_appearance(const void *a, const void *b)
+{
+    const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
+    return x->piece != y->piece ? (x->piece > y->piece) - (x->piece < y->piece) : (x->nth > y->nth) - (x->nth < y->nth);
 }
 
 void groups_end(struct groups *g)
 {
     drain(g);
     buffer_free(&g->key);
+    if (g->merged)
+        qsort(g->list.at, g->list.n, sizeof(struct group *), by_appearance);
 }

@@ -9,11 +9,11 @@
 #include "catalogue/measure.h"
 
 struct group {
-    double parts[4]; /* the first room of the sum; what every row touches stands first */
-    uint64_t records;
+    uint64_t records; /* what every row touches stands first */
     struct tally numbers;
     struct tally *classes; /* the different values, where a measure asks for them */
     struct slice key;
+    uint64_t piece, nth; /* of the input where it appeared first, and its number among the groups of the thread that met it */
 };
 
 enum { GROUPS_WAITING = 16, GROUPS_KEY = 64 };
@@ -22,11 +22,13 @@ struct groups {
     struct arena *arena;
     size_t fields; /* that make a key */
     bool keeps_values, keeps_classes;
+    bool merged; /* the list is to be put in order */
     struct table by_key;
     LIST(struct group *) list;
     struct buffer key;
+    uint64_t piece; /* of the input, that the records in hand come from */
     struct waiting {
-        uint64_t hash;
+        uint64_t hash, piece;
         double number;
         bool is_number;
         unsigned char len;
@@ -37,7 +39,9 @@ struct groups {
 
 /* A record: at[0 .. fields) are the places of its key, at[fields] that of the measured field (-1: it has none). */
 void groups_add(struct groups *g, const struct record *r, const int *at);
-/* No more come: what waits is tallied. The list is whole now. */
+/* The groups of another thread are added; nothing of them stays in use. In which order threads are merged does not matter. */
+void groups_merge(struct groups *g, struct groups *from);
+/* No more come: what waits is tallied. The list is whole now, in the order of appearance. */
 void groups_end(struct groups *g);
 /* The values of a group's key, `fields` of them, in the arena. Missing fields are null. */
 void group_values(const struct group *one, size_t fields, struct value *out, struct arena *a);

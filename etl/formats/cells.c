@@ -254,3 +254,99 @@ int cell_convert(struct cells *g, const struct column *c, const struct value *ce
         return 0;
     }
 }
+
+/* -- at a glance --------------------------------------------------------------------------------------------------- */
+
+enum { LENGTHS = 64, DIGITS_MOST = 15 };
+
+static uint64_t length_bit(size_t n)
+{
+    return 1ull << (n < LENGTHS ? n : LENGTHS - 1);
+}
+
+void column_settle(struct column *c)
+{
+    const struct words *missing = c->own_missing ? c->own_missing : c->missing;
+    c->missing_lengths = 0;
+    for (size_t i = 0; i < missing->n; i++)
+        c->missing_lengths |= length_bit(missing->at[i].len);
+    bool plain = !c->values && !c->labels && !c->plain;
+    c->quick = QUICK_NOT;
+    if (plain && (c->type == FIELD_TEXT || c->type == FIELD_CODE))
+        c->quick = QUICK_TEXT;
+    else if (plain && c->type == FIELD_DATE)
+        c->quick = QUICK_DATE;
+    else if (plain && c->type == FIELD_NUMBER && c->style.decimal == '.' && !c->unit.len)
+        c->quick = QUICK_NUMBER;
+}
+
+/* Digits as JSON has them, few enough that digits and power of ten are exact doubles: their quotient is the nearest one (Clinger 1990). */
+static bool quick_number(struct slice s, struct value *out)
+{
+    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    const char *p = s.at, *end = p + s.len;
+    bool minus = *p == '-';
+    uint64_t digits = 0;
+    p += minus;
+    const char *whole = p;
+    for (; p < end && (unsigned char)(*p - '0') < 10; p++)
+        digits = digits * 10 + (unsigned char)(*p - '0');
+    size_t n = (size_t)(p - whole), behind = 0;
+    if (!n || s.len > DIGITS_MOST + 2 || (n > 1 && *whole == '0') || (minus && *whole == '0'))
+        return false;
+    if (p < end && *p == '.') {
+        const char *point = ++p;
+        for (; p < end && (unsigned char)(*p - '0') < 10; p++)
+            digits = digits * 10 + (unsigned char)(*p - '0');
+        behind = (size_t)(p - point);
+        if (!behind)
+            return false;
+    }
+    if (p != end || n + behind > DIGITS_MOST)
+        return false;
+    double number = (double)digits / powers[behind];
+    *out = value_digits(s, minus ? -number : number);
+    return true;
+}
+
+/* YYYY-MM-DD, a day that every month has. */
+static bool quick_date(struct slice s)
+{
+    static const char form[] = "dddd-dd-dd";
+    if (s.len != sizeof form - 1)
+        return false;
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (form[i] == 'd' ? (unsigned char)(s.at[i] - '0') > 9 : s.at[i] != '-')
+            return false;
+    int year = (s.at[0] - '0') * 1000 + (s.at[1] - '0') * 100 + (s.at[2] - '0') * 10 + (s.at[3] - '0');
+    int month = (s.at[5] - '0') * 10 + (s.at[6] - '0'), day = (s.at[8] - '0') * 10 + (s.at[9] - '0');
+    return year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
+}
+
+bool cell_quick(const struct column *c, struct slice cell, struct value *out)
+{
+    if (!cell.len) {
+        *out = value_null();
+        return true;
+    }
+    unsigned char first = (unsigned char)cell.at[0], last = (unsigned char)cell.at[cell.len - 1];
+    if (first <= ' ' || last <= ' ')
+        return false;
+    const struct words *missing = c->own_missing ? c->own_missing : c->missing;
+    if (c->missing_lengths & length_bit(cell.len) && words_have(missing, cell)) {
+        *out = value_null();
+        return true;
+    }
+    switch (c->quick) {
+    case QUICK_TEXT:
+        *out = value_text(cell);
+        return true;
+    case QUICK_NUMBER:
+        return quick_number(cell, out);
+    case QUICK_DATE:
+        *out = value_text(cell);
+        return quick_date(cell);
+    default:
+        return false;
+    }
+}

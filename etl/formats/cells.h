@@ -25,7 +25,14 @@ struct column {
     struct slice unit; /* of its numbers, as declared; empty: as each cell says */
     bool labels;       /* cells are "CODE: label" */
     bool plain;        /* cells stay as they are, blanks included; only an empty one is null */
+    /* Set by column_settle. */
+    enum quick { QUICK_NOT, QUICK_TEXT, QUICK_NUMBER, QUICK_DATE } quick;
+    uint64_t missing_lengths; /* bit n: a sign for missing has n bytes, or 63 and more */
+    int at;                   /* place of the field in the record; -1: nobody reads it, so its cells are only checked */
 };
+
+/* How most cells of the column can be read at a glance, once all of the above is said. */
+void column_settle(struct column *c);
 
 /* Cells of one source, on their way. */
 struct cells {
@@ -36,6 +43,8 @@ struct cells {
     struct slice first_fault; /* "line 31: …" of the first one */
 };
 
+/* A cell that is written as it will be printed, or empty: true, and what cell_convert would give. Most are. */
+bool cell_quick(const struct column *c, struct slice cell, struct value *out);
 /* One cell into a field. What stands beside it (qualifier, unit, flag, the end of a span of dates) goes into the record, which may be NULL. A cell that does
  * not fit is a finding, and `bad`. -1: an error. */
 int cell_convert(struct cells *g, const struct column *c, const struct value *cell, struct record *r, struct value *out);

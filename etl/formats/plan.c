@@ -72,6 +72,7 @@ static struct column column_of(struct planner *g, struct slice name, struct slic
         struct slice key = slice_format(ctx->perm, "%s.%.*s", kinds[s->of].name, SL(name));
         c.values = config_find(ctx->config, "values", key);
     }
+    column_settle(&c);
     return c;
 }
 
@@ -111,24 +112,83 @@ static void add_totals(struct planner *g, struct plan *p, const struct pair *sai
     LIST_PUSH(g->cells->ctx->perm, &p->totals, (struct total){cell, split_words(g->cells->ctx->perm, said_totals->value)});
 }
 
-/* The shape of its records: source, line[, item], then the columns. */
+/* What of the records is read behind the source. Where a row becomes several of them, or is compared with others, all of it is. */
+struct readers {
+    bool all;
+    struct field_list fields;
+};
+
+static struct readers readers_of(struct planner *g, const struct plan *p)
+{
+    struct ctx *ctx = g->cells->ctx;
+    struct readers r = {.fields = {.arena = ctx->perm}};
+    r.all = p->wides || g->source->distinct.len || !fields_read(ctx, g->source->of, &r.fields);
+    return r;
+}
+
+/* The unit is read here: a number may have one behind it. */
+static bool is_read(const struct readers *r, struct slice name)
+{
+    bool yes = r->all || slice_is(name, "unit");
+    for (size_t i = 0; !yes && i < r->fields.names.n; i++)
+        yes = slice_eq(r->fields.names.at[i], name);
+    return yes;
+}
+
+static int check_names(struct planner *g, const struct plan *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (slice_eq(p->columns[i].name, p->columns[k].name))
+                return fail(g->cells->ctx->error, STATUS_USAGE, "%s: two columns are mapped to field '%.*s' (the second is '%.*s')",
+                            g->source->file, SL(p->columns[i].name), SL(p->columns[i].header));
+    return 0;
+}
+
+static int place(struct slice *names, size_t *n, const struct readers *r, struct slice name)
+{
+    if (!is_read(r, name))
+        return -1;
+    names[*n] = name;
+    return (int)(*n)++;
+}
+
+/* The shape of its records, and which columns are read into them. */
 static int name_fields(struct planner *g, struct plan *p)
 {
-    struct slice *names = arena_new(g->cells->ctx->perm, struct slice, p->n + 3);
-    names[0] = S("source");
-    names[1] = S("line");
-    p->lead = 2;
-    if (g->item)
-        names[p->lead++] = S("item");
+    struct ctx *ctx = g->cells->ctx;
+    struct readers readers = readers_of(g, p);
+    struct slice *names = arena_new(ctx->perm, struct slice, p->n + 3);
+    size_t n = 0;
+    if (check_names(g, p))
+        return -1;
+    p->source = place(names, &n, &readers, S("source"));
+    p->line = place(names, &n, &readers, S("line"));
+    p->item = g->item ? place(names, &n, &readers, S("item")) : -1;
     for (size_t i = 0; i < p->n; i++)
-        names[p->lead + i] = p->columns[i].name;
-    for (size_t i = 0; i < p->lead + p->n; i++)
-        for (size_t k = 0; k < i; k++)
-            if (slice_eq(names[i], names[k]))
-                return fail(g->cells->ctx->error, STATUS_USAGE, "%s: two columns are mapped to field '%.*s' (the second is '%.*s')",
-                            g->source->file, SL(names[i]), SL(p->columns[i - p->lead].header));
-    p->shape = shape_get(g->cells->ctx->maker->shapes, slice_of(kinds[g->source->of].name), names, p->lead + p->n);
+        p->columns[i].at = place(names, &n, &readers, p->columns[i].name);
+    p->shape = shape_get(ctx->maker->shapes, slice_of(kinds[g->source->of].name), names, n);
     return 0;
+}
+
+static void order_columns(struct planner *g, struct plan *p)
+{
+    struct arena *a = g->cells->ctx->perm;
+    p->blank = arena_new(a, struct value, p->shape->n + 1);
+    p->order = arena_new(a, const struct column *, p->n + 1);
+    for (size_t i = 0; i < p->shape->n; i++)
+        p->blank[i] = value_null();
+    if (p->source >= 0)
+        p->blank[p->source] = value_text(g->source->id);
+    for (int numbers = 0; numbers < 2; numbers++)
+        for (size_t i = 0; i < p->n; i++) {
+            const struct column *c = &p->columns[i];
+            if (c->cell < 0 && c->at >= 0)
+                p->blank[c->at] = c->constant;
+            bool works = c->cell >= 0 && (c->at >= 0 || c->quick != QUICK_TEXT);
+            if (works && (c->type == FIELD_NUMBER) == numbers)
+                p->order[p->n_order++] = c;
+        }
 }
 
 struct plan *plan_new(struct planner *g, const struct shape *row)
@@ -160,5 +220,10 @@ struct plan *plan_new(struct planner *g, const struct shape *row)
         } else
             p->columns[p->n++] = c;
     }
-    return add_constants(g, p) || name_fields(g, p) ? NULL : p;
+    if (add_constants(g, p) || name_fields(g, p))
+        return NULL;
+    order_columns(g, p);
+    p->cells = row->n;
+    p->simple = !p->totals.n && !p->wides && !s->distinct.len && !s->year.len;
+    return p;
 }

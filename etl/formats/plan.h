@@ -19,8 +19,15 @@ struct plan {
     struct column *wide;        /* one observation each; `name` is what goes to wide_field */
     size_t wides;
     LIST(struct total) totals;
-    const struct shape *shape; /* source, line[, item], then the columns */
-    size_t lead;               /* 2, or 3 with item */
+    const struct shape *shape; /* source, line[, item], then the columns, as far as somebody reads them */
+    int source, line, item;    /* their places in the record, or -1 */
+    struct value *blank;       /* a record in which only the constants are there */
+    /* The columns with a cell in the order in which they are read, without those of which nothing can be wrong and that nobody
+     * reads. Numbers last: what stands behind one is compared with the record's own unit. */
+    const struct column **order;
+    size_t n_order;
+    size_t cells; /* of a row */
+    bool simple;  /* a record a row, whatever stands in other rows and columns */
 };
 
 /* Makes the plans of one source, and remembers which columns that the section maps were in a shape. */

@@ -226,6 +226,26 @@ int stream_put(struct stream_out *s, const struct record *r, struct error *e)
     return s->bytes.len < FLUSH ? 0 : flush(s, e);
 }
 
+int stream_print(struct stream_out *s, const struct record *r)
+{
+    json_write(&s->bytes, r);
+    s->records++;
+    return 0;
+}
+
+int stream_join(struct stream_out *s, struct stream_out *copy, struct error *e)
+{
+    s->records += copy->records;
+    copy->records = 0;
+    size_t n = copy->bytes.len;
+    copy->bytes.len = 0;
+    if (n + s->bytes.len < FLUSH) {
+        buffer_add(&s->bytes, copy->bytes.at, n);
+        return 0;
+    }
+    return flush(s, e) || os_write(s->fd, copy->bytes.at, n, s->name, e) ? -1 : 0;
+}
+
 int stream_end(struct stream_out *s, const struct value *account, struct error *e)
 {
     buffer_printf(&s->bytes, "{\"kind\":\"end\",\"records\":%llu,\"account\":", (unsigned long long)s->records);

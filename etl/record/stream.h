@@ -42,6 +42,10 @@ struct stream_out {
 };
 
 void stream_begin(struct stream_out *s, int fd, const char *name, const struct head *head);
+/* Into the buffer alone: for the copy of a stream that goes into another (stream_join). Never fails. */
+int stream_print(struct stream_out *s, const struct record *r);
+/* What was printed into the copy goes on here, and is gone there. */
+int stream_join(struct stream_out *s, struct stream_out *copy, struct error *e);
 int stream_put(struct stream_out *s, const struct record *r, struct error *e);
 /* Writes the end line with the count and the account (a list of texts) and flushes. */
 int stream_end(struct stream_out *s, const struct value *account, struct error *e);

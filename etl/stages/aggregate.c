@@ -325,6 +325,7 @@ static int record_aggregate(struct ctx *ctx, struct record *r)
     if (s->by.n) {
         if (r->shape->kind != s->counted)
             return emit(ctx, r);
+        s->groups.piece = ctx->piece;
         groups_add(&s->groups, r, bind(&s->binder, r->shape));
         merge_away(ctx, r);
         return 0;
@@ -350,6 +351,43 @@ static int phase_aggregate(struct ctx *ctx, enum phase ended)
     return ended == PHASE_FIGURES ? end_figures(ctx) : 0;
 }
 
+/* -- threads ---------------------------------------------------------------------------------------------------- */
+
+/* With --by each thread has groups of its own; the catalogue sees records in order. */
+static int fork_aggregate(struct ctx *lane, const struct ctx *from)
+{
+    struct state *s = lane->state;
+    const struct state *t = from->state;
+    if (!t->by.n)
+        return 1;
+    *s = *t;
+    s->binder = (struct binder){.names = t->binder.names, .arena = lane->perm};
+    s->groups = (struct groups){.arena = lane->perm,
+                                .fields = t->groups.fields,
+                                .keeps_values = t->groups.keeps_values,
+                                .keeps_classes = t->groups.keeps_classes};
+    return 0;
+}
+
+static int merge_aggregate(struct ctx *into, struct ctx *lane)
+{
+    struct state *s = into->state, *t = lane->state;
+    groups_merge(&s->groups, &t->groups);
+    return 0;
+}
+
+static enum reads reads_aggregate(const struct ctx *ctx, enum kind_id kind, struct field_list *fields)
+{
+    const struct state *s = ctx->state;
+    if (!s->by.n)
+        return READS_ALL;
+    if (kind != s->counted)
+        return READS_THESE;
+    for (const char *const *f = s->binder.names; *f; f++)
+        LIST_PUSH(fields->arena, &fields->names, slice_of(*f));
+    return READS_THESE_UP;
+}
+
 const struct stage stage_aggregate = {
     .name = "aggregate",
     .summary = "compute the indicators that the catalogue defines, or group rows for the shell",
@@ -362,4 +400,7 @@ const struct stage stage_aggregate = {
     .open = open_aggregate,
     .record = record_aggregate,
     .phase = phase_aggregate,
+    .reads = reads_aggregate,
+    .fork = fork_aggregate,
+    .merge = merge_aggregate,
 };

@@ -46,6 +46,23 @@ static int record_select(struct ctx *ctx, struct record *r)
     return 0;
 }
 
+static int fork_select(struct ctx *lane, const struct ctx *from)
+{
+    struct state *s = lane->state;
+    *s = *(const struct state *)from->state;
+    s->binder = condition_binder(s->condition, lane->perm);
+    return 0;
+}
+
+static enum reads reads_select(const struct ctx *ctx, enum kind_id kind, struct field_list *fields)
+{
+    const struct state *s = ctx->state;
+    (void)kind;
+    for (const char *const *f = condition_fields(s->condition); *f; f++)
+        LIST_PUSH(fields->arena, &fields->names, slice_of(*f));
+    return READS_THESE;
+}
+
 const struct stage stage_select = {
     .name = "select",
     .summary = "keep the rows that fit a condition",
@@ -57,4 +74,6 @@ const struct stage stage_select = {
     .state_size = sizeof(struct state),
     .open = open_select,
     .record = record_select,
+    .reads = reads_select,
+    .fork = fork_select,
 };

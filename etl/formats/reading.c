@@ -1,0 +1,452 @@
+/* reading - the rows of one source to records: the plan of its columns carried out, bad rows set apart, everything counted. */
+#include "formats/reading.h"
+
+#include "formats/plan.h"
+#include "lanes.h"
+#include "record/table.h"
+
+/* A source that is being read. */
+struct reading {
+    struct ctx *ctx;
+    struct source *source;
+    struct rows *rows;
+    struct cells cells;
+    struct planner planner;
+    struct plan **plans; /* by id of the row's shape */
+    size_t cap;
+    struct table distinct;
+    LIST(struct record) firsts;
+    uint64_t until; /* where a piece that was given back ends */
+};
+
+static void reading_open(struct reading *g, struct ctx *ctx, struct source *s, struct rows *rows)
+{
+    *g = (struct reading){.ctx = ctx, .source = s, .rows = rows, .cells = {.ctx = ctx}};
+    planner_open(&g->planner, s, &g->cells, rows_shape(rows) == NULL);
+}
+
+static struct plan *plan_for(struct reading *g, const struct shape *row)
+{
+    while (row->id >= g->cap)
+        g->plans = arena_grow(g->ctx->perm, g->plans, &g->cap, sizeof *g->plans);
+    if (!g->plans[row->id])
+        g->plans[row->id] = plan_new(&g->planner, row);
+    return g->plans[row->id];
+}
+
+/* -- rows to records -------------------------------------------------------------------------------------------- */
+
+/* A repeated entity is skipped; one that says something else than the first is a finding. */
+static int check_distinct(struct reading *g, const struct record *r, bool *again)
+{
+    struct ctx *ctx = g->ctx;
+    struct slice key = record_text(r, slice_cstr(ctx->maker->arena, g->source->distinct));
+    size_t *at = table_at(&g->distinct, ctx->perm, key, again);
+    *again = !*again;
+    if (!*again) {
+        struct maker keep = {ctx->maker->shapes, ctx->perm};
+        *at = g->firsts.n;
+        LIST_PUSH(ctx->perm, &g->firsts, record_keep(&keep, r));
+        return 0;
+    }
+    const struct record *first = &g->firsts.at[*at];
+    for (size_t i = 0; i < r->shape->n; i++) {
+        struct slice name = r->shape->names[i];
+        int there = shape_find(first->shape, name);
+        if (slice_is(name, "line") || slice_is(name, "item") || value_is_empty(&r->values[i]) || there < 0 ||
+            value_eq(&r->values[i], &first->values[there]))
+            continue;
+        struct finding f = g->cells.about;
+        f.severity = SEVERITY_WARNING;
+        f.rule = "differs";
+        f.field = name;
+        f.found = value_as_text(&r->values[i]);
+        f.wanted = slice_format(ctx->maker->arena, "'%.*s' as in line %.*s", SL(value_as_text(&first->values[there])),
+                                SL(record_text(first, "line")));
+        if (report(ctx, &f))
+            return -1;
+    }
+    return 0;
+}
+
+static struct record new_record(struct reading *g, const struct plan *p, uint64_t line, uint64_t item)
+{
+    enum { SPARE = 8 };
+    struct arena *a = g->ctx->maker->arena;
+    size_t n = p->shape->n;
+    struct record r = {.shape = p->shape, .values = arena_alloc(a, (n + SPARE) * sizeof(struct value)), .room = n + SPARE};
+    if (n)
+        memcpy(r.values, p->blank, n * sizeof *r.values);
+    if (p->line >= 0)
+        r.values[p->line] = value_count(a, line);
+    if (p->item >= 0)
+        r.values[p->item] = value_count(a, item);
+    return r;
+}
+
+static inline int fill_one(struct reading *g, const struct column *c, const struct value *cell, struct record *r)
+{
+    struct value v;
+    if (!(cell->type == VALUE_TEXT && cell_quick(c, cell->text, &v)) && cell_convert(&g->cells, c, cell, r, &v))
+        return -1;
+    if (c->at >= 0)
+        r->values[c->at] = v;
+    return 0;
+}
+
+static int fill(struct reading *g, const struct plan *p, const struct row *row, struct record *r)
+{
+    for (size_t i = 0; i < p->n_order; i++)
+        if (fill_one(g, p->order[i], &row->cells.values[p->order[i]->cell], r))
+            return -1;
+    return 0;
+}
+
+/* One observation for each wide column that holds something. */
+static int emit_wide(struct reading *g, const struct plan *p, const struct row *row, struct record *base, uint64_t *made)
+{
+    const char *field = slice_cstr(g->ctx->maker->arena, g->source->wide_field);
+    for (size_t i = 0; i < p->wides; i++) {
+        struct record r = record_own(g->ctx->maker, base);
+        struct value v;
+        g->cells.bad = false;
+        record_set(g->ctx->maker, &r, field, value_text(p->wide[i].name));
+        record_set(g->ctx->maker, &r, "value", value_null());
+        if (cell_convert(&g->cells, &p->wide_values[i], &row->cells.values[p->wide[i].cell], &r, &v))
+            return -1;
+        if (g->cells.bad)
+            reject_row(g->ctx, g->source->of);
+        if (g->cells.bad || value_is_empty(&v))
+            continue;
+        record_set(g->ctx->maker, &r, "value", v);
+        ++*made;
+        if (emit_made(g->ctx, &r))
+            return -1;
+    }
+    return 0;
+}
+
+/* Totals are reported and left out: a sum over the rows would count everything twice. */
+static int check_total(struct reading *g, const struct plan *p, const struct row *row, bool *is)
+{
+    *is = false;
+    for (size_t i = 0; i < p->totals.n; i++) {
+        const struct total *t = &p->totals.at[i];
+        struct slice text = slice_trim(value_as_text(&row->cells.values[t->cell]));
+        if (!words_have(t->words, text))
+            continue;
+        *is = true;
+        struct finding f = g->cells.about;
+        f.severity = SEVERITY_INFO;
+        f.rule = "total-row";
+        f.field = row->cells.shape->names[t->cell];
+        f.found = text;
+        f.wanted = S("left out: a row of totals");
+        return report(g->ctx, &f);
+    }
+    return 0;
+}
+
+/* ",,,": a line that holds nothing. */
+static bool is_empty(const struct row *row)
+{
+    if (row->item)
+        return false;
+    for (size_t i = 0; i < row->cells.shape->n; i++)
+        if (row->cells.values[i].type != VALUE_TEXT || slice_trim(row->cells.values[i].text).len)
+            return row->cells.values[i].type == VALUE_NULL;
+    return true;
+}
+
+/* The year of dates that lack theirs: the source's, or the one in a column of the row. */
+static int year_of(const struct source *s, const struct row *row)
+{
+    struct date d;
+    int at = s->year.len ? shape_find(row->cells.shape, s->year) : -1;
+    struct slice text = at >= 0 ? slice_trim(value_as_text(&row->cells.values[at])) : s->year;
+    return text.len == 4 && date_parse(text, &d) ? d.year : 0;
+}
+
+static int reject_cells(struct reading *g)
+{
+    g->source->rejected++;
+    reject_row(g->ctx, g->source->of);
+    return 0;
+}
+
+static int take_row(struct reading *g, const struct plan *p, const struct row *row)
+{
+    struct source *s = g->source;
+    struct record r = new_record(g, p, row->line, row->item);
+    bool again = false, total = false;
+    uint64_t made = 0;
+    g->cells.bad = false;
+    if (p->totals.n && check_total(g, p, row, &total))
+        return -1;
+    if (total || (row->cells.shape->n > 1 && is_empty(row))) {
+        s->skipped++;
+        return 0;
+    }
+    if (s->year.len)
+        g->cells.year = year_of(s, row);
+    if (fill(g, p, row, &r))
+        return -1;
+    if (g->cells.bad)
+        return reject_cells(g);
+    if (s->distinct.len && check_distinct(g, &r, &again))
+        return -1;
+    if (again) {
+        s->skipped++;
+        return 0;
+    }
+    if (!p->wides) {
+        s->kept++;
+        return emit_made(g->ctx, &r);
+    }
+    if (emit_wide(g, p, row, &r, &made))
+        return -1;
+    /* A row without a figure (all cells missing) holds no data. */
+    if (made || !g->cells.bad)
+        made ? s->kept++ : s->skipped++;
+    else
+        s->rejected++;
+    return 0;
+}
+
+static int refuse_row(struct reading *g, const struct row *row)
+{
+    struct source *s = g->source;
+    struct finding f = g->cells.about;
+    f.severity = SEVERITY_ERROR;
+    f.rule = row->fault;
+    f.field = row->column ? slice_format(g->ctx->maker->arena, "byte %u", row->column) : S("");
+    /* A broken row may be quoted, but for "2 cells": its columns cannot be told apart, a personal one may be among them. */
+    bool quoted = strcmp(row->fault, "ragged") != 0;
+    f.found = s->personal.n && quoted ? S("withheld: the source has personal columns") : row->found;
+    f.wanted = row->wanted;
+    if (!s->personal.n)
+        f.raw = row_kept_text(g->ctx->maker->arena, row->raw);
+    if (!g->cells.first_fault.len)
+        g->cells.first_fault = slice_format(g->ctx->perm, "line %llu: %.*s, wanted %.*s", (unsigned long long)f.line,
+                                            (int)(f.found.len < 80 ? f.found.len : 80), f.found.at, SL(row->wanted));
+    s->rejected++;
+    reject_row(g->ctx, s->of);
+    return report(g->ctx, &f);
+}
+
+static void begin_row(struct reading *g, uint64_t line, uint64_t item)
+{
+    g->source->read++;
+    g->cells.about = (struct finding){.source = g->source->id, .line = line, .item = item};
+}
+
+static int take(struct reading *g, const struct row *row)
+{
+    struct arena *scratch = g->ctx->maker->arena;
+    struct arena_mark mark = arena_mark(scratch);
+    int bad = -1;
+    begin_row(g, row->line, row->item);
+    if (row->fault) {
+        bad = refuse_row(g, row);
+    } else {
+        const struct plan *p = plan_for(g, row->cells.shape);
+        bad = p ? take_row(g, p, row) : -1;
+    }
+    arena_release(scratch, mark);
+    return bad;
+}
+
+/* One row after the other, up to a place in the text. 1: there are more. */
+static int read_in_order(struct reading *g, uint64_t until)
+{
+    struct row row;
+    int got;
+    while ((got = rows_next(g->rows, &row, g->ctx->error)) > 0)
+        if (take(g, &row))
+            return -1;
+        else if (rows_place(g->rows) >= until)
+            break;
+    return got;
+}
+
+/* -- pieces ------------------------------------------------------------------------------------------------------ */
+
+static void *piece_new(struct arena *perm)
+{
+    return arena_new(perm, struct piece, 1);
+}
+
+static void piece_end(void *piece)
+{
+    piece_free(piece);
+}
+
+static int piece_take(void *from, void *piece, struct error *e)
+{
+    return rows_take(((struct reading *)from)->rows, piece, e);
+}
+
+static bool piece_look(void *from, void *piece)
+{
+    return rows_look(((struct reading *)from)->rows, piece);
+}
+
+static void piece_give_back(void *from, void *piece)
+{
+    struct reading *g = from;
+    size_t len = ((struct piece *)piece)->len;
+    rows_give_back(g->rows, piece);
+    g->until = rows_place(g->rows) + len;
+}
+
+/* A lane's reading: the rows of its pieces, plans and counts of its own. */
+static void *lane_open(struct ctx *lane, void *from)
+{
+    const struct reading *g = from;
+    struct reading *own = arena_new(lane->perm, struct reading, 1);
+    struct source *s = arena_new(lane->perm, struct source, 1);
+    *s = *g->source;
+    s->read = s->kept = s->rejected = s->skipped = 0;
+    reading_open(own, lane, s, rows_fork(g->rows, lane->perm));
+    return own;
+}
+
+static void lane_close(void *of)
+{
+    struct reading *own = of;
+    rows_close_fork(own->rows);
+}
+
+/* Most rows need no more than their cells: 1; 0: take() must see the whole row. */
+static int take_cells(struct reading *g, const struct plan *p, const struct piece *piece, size_t k)
+{
+    const struct csv_span *row = &piece->index.rows[k];
+    struct arena *scratch = g->ctx->maker->arena;
+    const struct profile *profile = &g->source->profile;
+    char quote = profile->quote;
+    bool plain = !profile->trim;
+    struct slice first = piece_cell(piece, row, 0);
+    if (row->last - row->first != p->cells || !first.len || *first.at <= ' ' || *first.at == quote)
+        return 0;
+    struct arena_mark mark = arena_mark(scratch);
+    begin_row(g, piece->line + row->line, 0);
+    struct record r = new_record(g, p, piece->line + row->line, 0);
+    int bad = 0;
+    g->cells.bad = false;
+    for (size_t i = 0; i < p->n_order && !bad; i++) {
+        struct slice cell = piece_cell(piece, row, (size_t)p->order[i]->cell);
+        struct value v = value_text(plain && (!cell.len || *cell.at != quote) ? cell : piece_bare(scratch, cell, profile));
+        bad = fill_one(g, p->order[i], &v, &r);
+    }
+    if (!bad && g->cells.bad)
+        bad = reject_cells(g);
+    else if (!bad) {
+        g->source->kept++;
+        bad = emit_made(g->ctx, &r);
+    }
+    arena_release(scratch, mark);
+    return bad ? -1 : 1;
+}
+
+static int piece_run(void *of, void *piece)
+{
+    struct reading *own = of;
+    const struct piece *p = piece;
+    const struct plan *plan = plan_for(own, rows_shape(own->rows));
+    struct row row;
+    if (!plan)
+        return -1;
+    for (size_t k = 0; k < p->index.n; k++) {
+        int got = plan->simple ? take_cells(own, plan, p, k) : 0;
+        if (got < 0 || (!got && piece_row(own->rows, p, k, &row) && take(own, &row)))
+            return -1;
+    }
+    return 0;
+}
+
+static int piece_join(void *from, void *of)
+{
+    struct reading *g = from, *own = of;
+    struct source *s = g->source, *t = own->source;
+    s->read += t->read;
+    s->kept += t->kept;
+    s->rejected += t->rejected;
+    s->skipped += t->skipped;
+    t->read = t->kept = t->rejected = t->skipped = 0;
+    if (!g->cells.first_fault.len)
+        g->cells.first_fault = slice_copy(g->ctx->perm, own->cells.first_fault);
+    rows_join(g->rows, own->rows);
+    return 0;
+}
+
+static const struct lane_work pieces = {piece_new, piece_end, piece_take, piece_look, piece_give_back,
+                                        lane_open, piece_run, piece_join, lane_close};
+
+/* Piece by piece; what is not regular, and what follows it up to the end of its piece, row by row. */
+static int read_pieces(struct reading *g)
+{
+    struct lanes *lanes = lanes_open(g->ctx, &pieces, g);
+    int more = lanes ? lanes_run(lanes) : -1;
+    while (more > 0 && (more = read_in_order(g, g->until)) > 0)
+        more = lanes_run(lanes);
+    if (lanes && lanes_close(lanes))
+        more = -1;
+    return more;
+}
+
+/* -- the whole source ------------------------------------------------------------------------------------------- */
+
+/* Every column that the config names must be there: a column renamed since last year is not an empty one. */
+static int check_columns(struct reading *g)
+{
+    struct source *s = g->source;
+    const struct shape *header = rows_shape(g->rows);
+    const struct pairs *both[] = {&s->column, &s->wide};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < both[k]->n; i++) {
+            const struct pair *p = &both[k]->at[i];
+            bool seen = header ? shape_find(header, p->key) >= 0 : (k ? g->planner.wide_seen : g->planner.mapped_seen)[i];
+            if (seen)
+                continue;
+            if (header)
+                return fail(g->ctx->error, STATUS_DATA, "%s:%llu: no column '%.*s', which %s:%u maps to '%.*s'", s->file,
+                            (unsigned long long)rows_header_line(g->rows), SL(p->key), g->ctx->config->path, p->line,
+                            SL(p->value));
+            struct finding f = {.severity = SEVERITY_WARNING,
+                                .rule = "unknown-column",
+                                .source = s->id,
+                                .found = S("in no element"),
+                                .field = p->key,
+                                .wanted = p->value};
+            if (report(g->ctx, &f))
+                return -1;
+        }
+    return 0;
+}
+
+static int check_share(struct reading *g)
+{
+    struct source *s = g->source;
+    if (!s->rejected || (double)s->rejected <= s->max_rejected * (double)s->read)
+        return 0;
+    return fail(g->ctx->error, STATUS_DATA,
+                "%s: %llu of %llu rows rejected, more than the %.4g %% that are allowed; the first: %.*s", s->file,
+                (unsigned long long)s->rejected, (unsigned long long)s->read, s->max_rejected * 100, SL(g->cells.first_fault));
+}
+
+int reading_run(struct ctx *ctx, struct source *s, struct rows *rows)
+{
+    struct reading g;
+    reading_open(&g, ctx, s, rows);
+    if (rows_shape(rows) && check_columns(&g))
+        return -1;
+    if (rows_in_pieces(rows) && !s->distinct.len ? read_pieces(&g) : read_in_order(&g, UINT64_MAX))
+        return -1;
+    if (!rows_shape(rows) && s->read && check_columns(&g))
+        return -1;
+    uint64_t blank = rows_skipped(rows);
+    s->read += blank;
+    s->skipped += blank;
+    rows_digest(rows, s->sha256);
+    return check_share(&g);
+}

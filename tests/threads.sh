@@ -1,0 +1,69 @@
+#!/bin/bash
+# threads.sh - long files on several threads: the same bytes, findings and accounts for any number of them, as row by row.
+cd "$(dirname "$0")/.." || exit 3
+. tests/lib.sh
+group threads || exit 0
+
+work=$SCRATCH/work
+mkdir -p "$work"
+cd "$work" || exit 3
+
+# About 4 MB, so a dozen pieces: quoted line feeds, doubled quotes, blank lines, CRLF, and, with "bad", rows that lie.
+long_csv() {
+    awk -v bad="$1" 'BEGIN {
+        print "area,indicator,period,value,note"
+        for (i = 1; i <= 60000; i++) {
+            note = i % 7 ? "nota " i : "\"prima riga " i "\nseconda, \"\"riga\"\"\""
+            value = i % 11 ? i / 8 : ""
+            if (bad && i % 997 == 0) value = "x" i
+            line = "C" i * 7919 % 613 ",BI" i % 23 ",20" 10 + i % 12 "-0" 1 + i % 9 "-" 10 + i % 18 "," value "," note
+            if (bad && i % 9001 == 0) line = line ",too,many"
+            if (bad && i % 25013 == 0) line = "C1,BI1,2019,1,\"never closed"
+            if (bad && i % 30011 == 0) line = "C1,BI1,2019,1,a \"quote\" inside"
+            printf "%s%s", line, i % 5 ? "\n" : "\r\n"
+            if (i % 1777 == 0) print ""
+        }
+    }'
+}
+long_csv '' > fine.csv
+long_csv bad > bad.csv
+printf '[source fine]\npath = fine.csv\nkind = observation\n[source bad]\npath = bad.csv\nkind = observation\n' > config.ini
+
+# each NAME WORDS...: the same output, messages and status for 1, 2, 3 and 8 threads.
+each() {
+    local name=$1 j
+    shift
+    wanted "threads/$name" || return
+    : > "$SCRATCH/why"
+    for j in 1 2 3 8; do
+        "$CITYLAB" -j $j "$@" > "out.$j" 2> "err.$j"
+        echo "status $?" >> "err.$j"
+        # A stream that is refused at its end stops where it was last written out.
+        [ "$name" = refused ] || cmp "out.1" "out.$j" >> "$SCRATCH/why" 2>&1
+        diff "err.1" "err.$j" >> "$SCRATCH/why" 2>&1
+    done
+    [ -s out.1 ] || [ "$name" = refused ] || echo "no output: $(cat err.1)" >> "$SCRATCH/why"
+    verdict "threads/$name" "$SCRATCH/why"
+}
+
+each ingest ingest
+each select ingest then select 'value > 4000 and indicator != BI3'
+each nothing-fits ingest then select 'value > 40000000' then aggregate --by area
+each normalize ingest then normalize then select 'period >= 2015'
+each groups ingest then aggregate --by area,indicator --measure count,sum,mean,median,min,max
+each classes ingest then aggregate --by indicator --of area --measure distinct,entropy,herfindahl
+each csv ingest then csv --kind observation --fields area,indicator,value,note
+each catalogue ingest then normalize then validate then aggregate
+each refused ingest bad.csv --kind observation --max_rejected 0
+
+# Row by row: a footer can only be told from data in order, so such a source is not cut into pieces. The same rows come.
+if wanted threads/in-order; then
+    cat bad.csv > footed.csv
+    echo 'fine' >> footed.csv
+    rows='/^{"kind":"observation"/p; /"rule":"doubtful"/d; s/"source":"footed"/"source":"bad"/; /^{"kind":"finding"/p'
+    "$CITYLAB" -j 3 ingest bad.csv --kind observation 2> err | sed -n -e "$rows" > pieces
+    "$CITYLAB" ingest footed.csv --footer 1 --kind observation 2> err | sed -n -e 's/"source":"footed"/"source":"bad"/' -e "$rows" > rows
+    cmp rows pieces > "$SCRATCH/why" 2>&1
+    [ "$(wc -l < rows)" -gt 50000 ] || echo "only $(wc -l < rows) rows" >> "$SCRATCH/why"
+    verdict threads/in-order "$SCRATCH/why"
+fi
