@@ -60,9 +60,9 @@ each refused ingest bad.csv --kind observation --max_rejected 0
 if wanted threads/in-order; then
     cat bad.csv > footed.csv
     echo 'fine' >> footed.csv
-    rows='/^{"kind":"observation"/p; /"rule":"doubtful"/d; s/"source":"footed"/"source":"bad"/; /^{"kind":"finding"/p'
-    "$CITYLAB" -j 3 ingest bad.csv --kind observation 2> err | sed -n -e "$rows" > pieces
-    "$CITYLAB" ingest footed.csv --footer 1 --kind observation 2> err | sed -n -e 's/"source":"footed"/"source":"bad"/' -e "$rows" > rows
+    comparable='s/"source":"footed"/"source":"bad"/; /"rule":"doubtful"/d; /^{"kind":"\(observation\|finding\)"/p'
+    "$CITYLAB" -j 3 ingest bad.csv --kind observation 2> /dev/null | sed -n -e "$comparable" > pieces
+    "$CITYLAB" ingest footed.csv --footer 1 --kind observation 2> /dev/null | sed -n -e "$comparable" > rows
     cmp rows pieces > "$SCRATCH/why" 2>&1
     [ "$(wc -l < rows)" -gt 50000 ] || echo "only $(wc -l < rows) rows" >> "$SCRATCH/why"
     verdict threads/in-order "$SCRATCH/why"
