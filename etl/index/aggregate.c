@@ -273,7 +273,11 @@ int aggregate_by_row(const struct aggregate *how, const struct matrix *m, size_t
         bool scored;
         if (check_row(how, x, w, count, r, &scored, e))
             return -1;
-        matrix_set(m, r, to, scored ? how->method->row(how, x, w, count, room) : NAN);
+        double score = scored ? how->method->row(how, x, w, count, room) : NAN;
+        if (scored && !isfinite(score))
+            return fail(e, STATUS_DATA, "node '%s': row %zu: %s leaves the range of numbers",
+                        how->node, r + 1, how->method->name);
+        matrix_set(m, r, to, score);
     }
     return 0;
 }

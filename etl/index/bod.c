@@ -34,7 +34,7 @@ static int check_bounds(const struct weights_bod *how, size_t k, struct error *e
         sum_add(&high, how->high[j]);
     }
     if (how->bounds != BOD_FREE && (sum_of(&low) > 1 + 1e-12 || sum_of(&high) < 1 - 1e-12))
-        return fail(e, STATUS_DATA, "node '%s': shares from %g to %g in all do not reach 1",
+        return fail(e, STATUS_DATA, "node '%s': least shares of %g and largest of %g in all do not enclose 1",
                     how->node, sum_of(&low), sum_of(&high));
     return 0;
 }

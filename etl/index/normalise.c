@@ -2,6 +2,7 @@
 #include "index/normalise.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "index/matrix.h"
@@ -191,6 +192,7 @@ struct normalise normalise_default(const char *name)
                               .lower = NAN,
                               .upper = NAN,
                               .target = NAN,
+                              .reference = SIZE_MAX,
                               .margin = 0.2,
                               .ties = TIES_MIN};
 }
@@ -233,6 +235,9 @@ static int check_how(const struct normalise *how, struct error *e)
     if (!isfinite(how->low) || !isfinite(how->high) || how->low == how->high)
         return fail(e, STATUS_DATA, "indicator '%s': the range %g to %g is none", how->name,
                     how->low, how->high);
+    if ((needs & NORMALISE_GOALPOSTS) && (isnan(how->lower) || isnan(how->upper)))
+        return fail(e, STATUS_DATA, "indicator '%s': %s without goalposts", how->name,
+                    how->method->name);
     if ((needs & NORMALISE_GOALPOSTS) && !(how->lower < how->upper))
         return fail(e, STATUS_DATA, "indicator '%s': %s needs lower < upper, found %g and %g",
                     how->name, how->method->name, how->lower, how->upper);
@@ -249,12 +254,18 @@ static int check_facts(const struct normalise_facts *f, struct error *e)
     unsigned needs = how->method->needs;
     if (f->n == 0)
         return fail(e, STATUS_DATA, "indicator '%s' has no values", how->name);
+    if ((needs & NORMALISE_MOMENTS) && f->n > 1 && !isfinite(f->norm + f->sum + f->sd))
+        return fail(e, STATUS_DATA, "indicator '%s': its values are too large for %s", how->name,
+                    how->method->name);
     if ((needs & NORMALISE_SPREAD) && f->min == f->max)
         return fail(
             e, STATUS_DATA,
             "indicator '%s' is constant: all %zu values are %.10g, %s needs two that differ",
             how->name, f->n, f->min * (needs & NORMALISE_RATIO ? 1 : how->direction),
             how->method->name);
+    if ((needs & NORMALISE_REFERENCE) && how->reference == SIZE_MAX)
+        return fail(e, STATUS_DATA, "indicator '%s': %s without a reference", how->name,
+                    how->method->name);
     if ((needs & NORMALISE_REFERENCE) && isnan(f->reference))
         return fail(e, STATUS_DATA, "indicator '%s': the reference area has no value", how->name);
     if ((needs & NORMALISE_REFERENCE) && !(needs & NORMALISE_RATIO) && f->reference <= f->min)
@@ -293,6 +304,23 @@ static struct normalise_facts gather(const struct normalise *how, const double *
     return f;
 }
 
+/* Values in place by the method; `f` and `x` turned as it wants them. */
+static int put_all(const struct normalise_facts *f, double *x, size_t n, struct error *e)
+{
+    const struct normalise *how = f->how;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]))
+            continue;
+        double y = how->method->one(x[i], f);
+        /* the ends exactly, whatever low + (high - low) rounds to */
+        x[i] = y == 1 ? how->high : how->low + y * (how->high - how->low);
+        if (!isfinite(x[i]))
+            return fail(e, STATUS_DATA, "indicator '%s': row %zu: %s leaves the range of numbers",
+                        how->name, i + 1, how->method->name);
+    }
+    return 0;
+}
+
 int normalise_column(const struct normalise *how, double *x, size_t n, struct arena *scratch,
                      struct error *e)
 {
@@ -315,12 +343,7 @@ int normalise_column(const struct normalise *how, double *x, size_t n, struct ar
         memcpy(x, rank, n * sizeof *x);
         f.n = vector_present(x, n);
     }
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i])) {
-            double y = how->method->one(x[i], &f);
-            /* the ends exactly, whatever low + (high - low) rounds to */
-            x[i] = y == 1 ? how->high : how->low + y * (how->high - how->low);
-        }
+    int status = put_all(&f, x, n, e);
     arena_release(scratch, mark);
-    return 0;
+    return status;
 }

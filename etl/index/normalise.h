@@ -24,7 +24,8 @@ struct normalise {
     /* goalposts, fixed-linear: the ends in the indicator's unit, lower < upper */
     double lower, upper;
     double target;    /* distance-to-target: in the indicator's unit */
-    size_t reference; /* distance-to-reference, ratio-to-reference: row of the reference area */
+    /* distance-to-reference, ratio-to-reference: row of the reference area; SIZE_MAX: none */
+    size_t reference;
     double margin;    /* above-below-mean: the share round the mean that counts as at the mean */
     bool cap;         /* distance-to-reference and -target: nothing above `high` */
     enum ties ties;   /* rank, borda, percentile, percentile-rank */
@@ -76,8 +77,8 @@ struct normalise normalise_default(const char *name);
 
 /* Normalises x[0..n) in place: one indicator over n areas, NaN stays NaN and takes no part. The
  * results do not depend on the order of the areas (sums are exact). Refused with status 1 and the
- * indicator's name: a direction that is not +1 or -1, an infinite value, a column without values,
- * and what the method's `needs` ask for. `scratch` is given back. */
+ * indicator's name: a direction that is not +1 or -1, an infinite value or result, a column without
+ * values, and what the method's `needs` ask for. `scratch` is given back. */
 int normalise_column(const struct normalise *how, double *x, size_t n, struct arena *scratch,
                      struct error *e);
 

@@ -48,7 +48,9 @@ static int pca(const struct weights *how, const struct matrix *m, double *w,
 static int factor(const struct weights *how, const struct matrix *m, double *w,
                   struct weights_report *report, struct arena *scratch, struct error *e)
 {
-    (void)e;
+    if (how->factors > m->cols)
+        return fail(e, STATUS_DATA, "node '%s': %zu factors of %zu children", how->node,
+                    how->factors, m->cols);
     struct matrix r = stats_correlation_matrix(m, stats_correlation_find("pearson"), scratch);
     struct matrix loadings = factor_loadings(&r, how->factors, scratch);
     factor_varimax(&loadings, scratch);

@@ -186,7 +186,7 @@ static int check_method(const struct check *c, const struct method *m)
     if (check_names(c, m) || check_pair(c, "range", &m->range) || (m->goalposts.n && check_pair(c, "goalposts", &m->goalposts)))
         return -1;
     if (!setup_numbers(&m->positions, places))
-        return wrong(c, "positions", m->positions.at[0], "where numbers are wanted");
+        return wrong(c, "positions", m->positions.at[0], "the first of what must be numbers");
     if (m->power == 0)
         return wrong(c, "power", S("0"), "not an exponent: it must not be 0");
     return check_map(c, "weight", &m->weight, false) || check_map(c, "influence", &m->influence, false) ||
@@ -202,7 +202,7 @@ static int read_lists(const struct check *c, struct setup *s)
     s->cut = arena_new(c->arena, double, s->cutoffs.n + 1);
     s->tops = arena_new(c->arena, size_t, s->top.n + 1);
     if (!setup_numbers(&s->cutoffs, s->cut))
-        return wrong(c, "cutoffs", s->cutoffs.at[0], "where falling numbers are wanted");
+        return wrong(c, "cutoffs", s->cutoffs.at[0], "the first of what must be falling numbers");
     for (size_t i = 1; i < s->cutoffs.n; i++)
         if (s->cut[i] >= s->cut[i - 1])
             return wrong(c, "cutoffs", s->cutoffs.at[i], "not below the one before: cut-offs fall");

@@ -166,8 +166,8 @@ static void refusals(void **state)
         {"ratio-to-mean", "'x': -1 in row 2", {3, -1, 3}},
         {"ratio-to-best", "'x': 0 in row 3", {3, 1, 0}},
         {"sum", "'x': 0 in row 1", {0, 1, 2}},
-        {"goalposts", "'x': goalposts needs lower < upper", {1, 2, 3}},
-        {"fixed-linear", "'x': fixed-linear needs lower < upper", {1, 2, 3}},
+        {"goalposts", "'x': goalposts without goalposts", {1, 2, 3}},
+        {"fixed-linear", "'x': fixed-linear without goalposts", {1, 2, 3}},
         {"distance-to-target", "'x': distance-to-target without a target", {1, 2, 3}},
         {"distance-to-reference", "'x': the reference area has no value", {NAN, 2, 3}},
         {"distance-to-reference", "'x': the reference area is the worst", {1, 2, 3}},
@@ -179,6 +179,7 @@ static void refusals(void **state)
         struct normalise how = normalise_default("x");
         double x[3];
         how.method = normalise_find(bad[k].method);
+        how.reference = 0;
         memcpy(x, bad[k].x, sizeof x);
         assert_refused(normalise_column(&how, x, 3, &arena, &e), &e, bad[k].part);
     }
@@ -190,6 +191,18 @@ static void refusals(void **state)
     how.method = normalise_find("distance-to-target");
     how.target = 1;
     assert_refused(normalise_column(&how, x, 3, &arena, &e), &e, "'x': the target 1 is not better");
+    how = normalise_default("x");
+    how.method = normalise_find("ratio-to-reference");
+    assert_refused(normalise_column(&how, x, 3, &arena, &e), &e, "'x': ratio-to-reference without a reference");
+    how = normalise_default("x");
+    how.method = normalise_find("fixed-linear");
+    how.lower = how.upper = 4;
+    assert_refused(normalise_column(&how, x, 3, &arena, &e), &e, "'x': fixed-linear needs lower < upper, found 4 and 4");
+    double far[3] = {-1e308, 0, 1e308}, also_far[3] = {-1e308, 0, 1e308};
+    how = normalise_default("x");
+    assert_refused(normalise_column(&how, far, 3, &arena, &e), &e, "'x': row 3: min-max leaves the range");
+    how.method = normalise_find("z-score");
+    assert_refused(normalise_column(&how, also_far, 3, &arena, &e), &e, "'x': its values are too large for z-score");
     assert_null(normalise_find("none such"));
 }
 
