@@ -124,6 +124,7 @@ static int open_link(struct chain *c, size_t i, const struct stage *st, struct w
     l->ctx = (struct ctx){.state = arena_new(c->perm, char, st->state_size + 1),
                           .given = given,
                           .config = c->config,
+                          .stats = c->globals.stats,
                           .threads = c->globals.threads ? (size_t)c->globals.threads : os_cores(),
                           .perm = c->perm,
                           .maker = &c->maker,

@@ -59,6 +59,7 @@ struct ctx {
     const struct config *config; /* NULL without one */
     struct slice as_of;          /* empty when nothing gives one; known from the first record on */
     size_t threads;              /* -j: how many at most, 1 and up; nothing that is printed depends on it */
+    bool stats;                  /* --stats: what a stage measured of itself may go to standard error at its end */
     struct arena *perm;          /* lives as long as the chain */
     uint64_t piece;              /* number of the piece of a long input that is in hand: later ones are higher, not always the next */
     struct maker *maker;         /* makes records that live until record() returns */

@@ -2,7 +2,7 @@
  *
  * A page is written from the top down: page_title, page_note …, page_table, then the cells of the rows from left to right,
  * then charts and notes below, then page_end. Errors are kept: the calls below return nothing, book_close says what went
- * wrong first. Texts must be UTF-8; anything that a workbook cannot hold is replaced or escaped here. */
+ * wrong first. A table longer than a sheet goes on in further sheets. Texts must be UTF-8; anything that a workbook cannot hold is replaced or escaped here. */
 #ifndef REPORTS_BOOK_H
 #define REPORTS_BOOK_H
 
@@ -22,8 +22,15 @@ struct book_options {
     struct slice as_of;                            /* stands as the day of making: the clock is not asked */
     struct slice footer;                           /* "Page {1} of {2}" */
     struct slice cut;                              /* stands at the end of a text that was too long for a cell */
-    bool accessible;    /* no charts, data bars, frozen panes nor filters: nothing floats over the cells */
-    struct slice units; /* reads "Unit": the name of the row of units for a reader of the screen */
+    double *checked;                               /* seconds that the check of the finished file took; NULL: nobody asks */
+    bool accessible; /* no charts, data bars, frozen panes nor filters: nothing floats over the cells */
+    /* Constant memory: cells go to the disk row by row, filters stand instead of tables. Sheets need not know: they give their
+     * cells from left to right and from the top down. */
+    bool large;
+    size_t rows_most;                       /* of a table in one sheet; 0: 1,000,000. The others go to further sheets */
+    struct slice part, goes_on, comes_from; /* "{1}, part {2}", "goes on in {1}", "began in {1}, row {2} is the first here" */
+    struct slice empty;                     /* stands in a table without rows that something stands below */
+    struct slice units;                     /* reads "Unit": the name of the row of units for a reader of the screen */
 };
 
 struct book *book_open(struct arena *a, const struct book_options *o, struct error *e);
@@ -39,6 +46,16 @@ struct page *book_page(struct book *b, const char *key, struct slice name);
 struct slice page_name(const struct page *p);
 /* Rows of its table so far. */
 size_t page_rows(const struct page *p);
+
+/* So many rows may come: the sheets that they need stand side by side. Without it, or when more come, they stand behind all
+ * others. */
+void page_expect(struct page *p, size_t rows);
+/* Rows of its table that a sheet holds. */
+size_t page_room(const struct page *p);
+/* The sheets of the page, 1 mostly; name and rows of each, once it has ended. */
+size_t page_parts(const struct page *p);
+struct slice page_part_name(const struct page *p, size_t part);
+size_t page_part_rows(const struct page *p, size_t part);
 
 /* -- above the table -------------------------------------------------------------------------------------------- */
 
@@ -97,6 +114,7 @@ void cell_date(struct page *p, struct slice iso, struct slice as_text);
 /* A link when it is http, https or mailto; else the text alone. */
 void cell_link(struct page *p, struct slice url);
 void cell_goto(struct page *p, struct slice text, const struct page *to);
+void cell_goto_part(struct page *p, struct slice text, const struct page *to, size_t part);
 /* A formula and what it gives now: a number, or a text when it is not empty. */
 void cell_formula(struct page *p, const char *formula, double number, struct slice text);
 /* "$D$9": a cell of the table, row 0 its header; known from page_table on. */

@@ -1,4 +1,6 @@
 /* book_above - lines between the notes and the table: cells that the reader may change, formulas, banners. */
+#include <math.h>
+
 #include "reports/book_inside.h"
 #include "reports/book_text.h"
 
@@ -83,12 +85,7 @@ static void write_setting(struct page *p, const struct setting *s)
 
 static void write_shown(struct page *p, const struct shown *s)
 {
-    struct book *b = p->book;
-    if (s->text.len)
-        book_try(b, worksheet_write_formula_str(p->sheet, p->row, 0, s->formula, b->looks[LOOK_SHOWN],
-                                                slice_cstr(b->arena, book_cell_text(b->arena, s->text, b->options.cut))));
-    else
-        book_try(b, worksheet_write_formula_num(p->sheet, p->row, 0, s->formula, b->looks[LOOK_SHOWN], s->number));
+    page_formula(p, p->row, 0, s->formula, p->book->looks[LOOK_SHOWN], s->number, s->text);
     page_put(p, 1, s->label, LOOK_NOTE);
     if (s->name)
         define_name(p, s->name);
@@ -96,10 +93,8 @@ static void write_shown(struct page *p, const struct shown *s)
 
 static void write_line_above(struct page *p, const struct line *line)
 {
-    struct arena *a = p->book->arena;
     if (line->banner)
-        book_try(p->book, worksheet_write_formula_str(p->sheet, p->row, 0, line->banner, p->book->looks[LOOK_BANNER],
-                                                      slice_cstr(a, book_cell_text(a, line->now, p->book->options.cut))));
+        page_formula(p, p->row, 0, line->banner, p->book->looks[LOOK_BANNER], NAN, line->now);
     else if (line->shown.formula)
         write_shown(p, &line->shown);
     else

@@ -30,7 +30,7 @@ static bool can_draw(const struct page *p, const struct chart *c)
             s->categories.n != s->values.n)
             return false;
     }
-    return c->n > 0;
+    return c->n > 0 && !p->part;
 }
 
 /* What the chart shows until somebody computes: the library would fill it by looking for the sheet by its unquoted name, and

@@ -26,7 +26,8 @@ void print_row(struct page *p, double points)
 static void set_footer(struct page *p)
 {
     struct arena *a = p->book->arena;
-    struct slice footer = p->book->options.footer, title = book_footer(a, p->title, 90), name = book_footer(a, p->name, 40);
+    struct slice footer = p->book->options.footer, title = book_footer(a, p->title, 90),
+                 name = book_footer(a, p->parts.at[p->part]->name, 40);
     struct slice pages = book_fill(a, footer, "&P", "&N");
     book_try(p->book,
              worksheet_set_footer(p->sheet, slice_format(a, "&L&8 %.*s&C&8 %.*s&R&8 %.*s", SL(title), SL(name), SL(pages)).at));

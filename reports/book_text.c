@@ -72,20 +72,49 @@ static size_t put_cell(struct buffer *b, struct slice *rest)
     return code < 0x20 && code != '\t' && code != '\n' ? 7 : units(code);
 }
 
+/* Needs no care: short, UTF-8, no control character, no "_x", no U+FFFE and U+FFFF (0xEF 0xBF 0xBE and 0xBF). */
+static bool is_easy(struct slice s)
+{
+    enum { SHORT = 1000 };
+    bool ascii = true;
+    if (s.len > SHORT)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.at[i];
+        if (c < 0x20 || c == 0xef || (c == '_' && i + 1 < s.len && s.at[i + 1] == 'x'))
+            return false;
+        ascii = ascii && c < 0x80;
+    }
+    return ascii || utf8_valid(s) == s.len;
+}
+
+const char *book_cell_fit(struct buffer *b, struct slice text, struct slice cut_sign)
+{
+    b->len = 0;
+    if (is_easy(text)) {
+        buffer_slice(b, text);
+    } else {
+        size_t n = 0, fits = 0; /* bytes that fit together with the sign */
+        while (text.len && n <= CELL_LONGEST) {
+            n += put_cell(b, &text);
+            if (n + cut_sign.len <= CELL_LONGEST)
+                fits = b->len;
+        }
+        if (n > CELL_LONGEST) {
+            b->len = fits;
+            buffer_slice(b, cut_sign);
+        }
+    }
+    buffer_char(b, '\0');
+    return b->at;
+}
+
 struct slice book_cell_text(struct arena *a, struct slice text, struct slice cut_sign)
 {
     struct buffer b = {0};
-    size_t n = 0, fits = 0; /* bytes that fit together with the sign */
-    while (text.len && n <= CELL_LONGEST) {
-        n += put_cell(&b, &text);
-        if (n + cut_sign.len <= CELL_LONGEST)
-            fits = b.len;
-    }
-    if (n > CELL_LONGEST) {
-        b.len = fits;
-        buffer_slice(&b, cut_sign);
-    }
-    return keep(a, &b);
+    struct slice kept = slice_copy(a, slice_of(book_cell_fit(&b, text, cut_sign)));
+    buffer_free(&b);
+    return kept;
 }
 
 struct slice book_plain(struct arena *a, struct slice text, size_t most)

@@ -3,11 +3,14 @@
 #define REPORTS_BOOK_TEXT_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 
 /* A cell's text, terminated: at most 32,767 characters (cut with the sign at its end), "_x0041_" escaped so that it comes out as
  * it is, bytes that are no UTF-8 and characters that XML 1.0 cannot hold replaced. Control characters stay: the library
  * escapes them. */
 struct slice book_cell_text(struct arena *a, struct slice text, struct slice cut_sign);
+/* The same in a buffer that is used again for every cell; good until the next call. */
+const char *book_cell_fit(struct buffer *b, struct slice text, struct slice cut_sign);
 /* One line of at most `most` characters for headers, titles and properties: control characters become spaces. */
 struct slice book_plain(struct arena *a, struct slice text, size_t most);
 /* A sheet's name: none of []:*?/\, no apostrophe at an end, at most `most` characters, never empty. */

@@ -46,21 +46,7 @@ struct slice figure_subject(struct report *r, const struct record *observation)
 
 bool figure_of_cities(struct report *r, const struct record *observation)
 {
-    enum { MANY = 3 };
-    struct slice seen[MANY];
-    size_t n = 0;
-    if (record_text(observation, "entity").len)
-        return false;
-    struct records all = model_with(r->model, KIND_observation, "indicator", record_text(observation, "indicator"));
-    for (size_t i = 0; i < all.n && n < MANY; i++) {
-        struct slice area = record_text(all.at[i], "area");
-        size_t k = 0;
-        while (k < n && !slice_eq(seen[k], area))
-            k++;
-        if (k == n && area.len)
-            seen[n++] = area;
-    }
-    return n == MANY;
+    return !record_text(observation, "entity").len && model_of_cities(r->model, record_text(observation, "indicator"));
 }
 
 struct slice figure_category(struct report *r, const struct record *observation)

@@ -76,49 +76,71 @@ static bool is_filled(struct report *r, const struct listed *c, const struct rec
 /* -- cells ------------------------------------------------------------------------------------------------------ */
 
 /* The qualifier of a number other than `value` stands in FIELD_qualifier: "oltre 800" is a text, 800 a number. */
-static struct slice qualifier_of(struct report *r, const char *field, const struct record *record)
+static const char *qualifier_field(struct report *r, const char *field)
 {
-    return record_text(record, slice_format(r->arena, "%s_qualifier", field).at);
+    return slice_format(r->arena, "%s_qualifier", field).at;
 }
 
-static void put_number(struct report *r, struct page *p, const struct listed *c, const struct record *record)
+/* A cell in the making: the column, the record, and its values that the column names. */
+struct put {
+    struct report *report;
+    struct page *page;
+    const struct listed *column;
+    const struct record *record;
+    const struct value *value, *qualifier;
+};
+
+static bool put_is_filled(const struct put *c)
 {
-    const struct value *v = record_get(record, c->field);
-    struct slice qualifier = qualifier_of(r, c->field, record);
+    return c->column->make ? c->column->make(c->report, c->record).len > 0 : !value_is_empty(c->value);
+}
+
+/* The text as it stands in the record. */
+static struct slice put_raw(const struct put *c)
+{
+    return c->column->make ? c->column->make(c->report, c->record) : value_as_text(c->value);
+}
+
+static void put_number(const struct put *c)
+{
+    const struct value *v = c->value;
+    struct slice qualifier = value_as_text(c->qualifier);
     struct value made;
-    if (c->make) {
-        struct slice digits = c->make(r, record);
+    if (c->column->make) {
+        struct slice digits = put_raw(c);
         bool ok = number_is_json(digits);
         made = ok ? value_digits(digits, number_value(digits, &ok)) : value_null();
         v = &made;
     }
     if (v->type == VALUE_NUMBER && qualifier.len && !slice_is(qualifier, "="))
-        cell_text(p, word_quantity(r->lang, qualifier, v->text, -1, S(""), r->arena));
+        cell_text(c->page, word_quantity(c->report->lang, qualifier, v->text, -1, S(""), c->report->arena));
     else
-        cell_value(p, v);
+        cell_value(c->page, v);
 }
 
-static void put_cell(struct report *r, struct page *p, const struct listed *c, const struct record *record)
+static void put_cell(const struct put *c)
 {
-    if ((c->empty || c->none) && !is_filled(r, c, record)) {
-        if (c->empty)
-            cell_text(p, tell(r, c->empty));
+    struct report *r = c->report;
+    const struct listed *column = c->column;
+    if ((column->empty || column->none) && !put_is_filled(c)) {
+        if (column->empty)
+            cell_text(c->page, tell(r, column->empty));
         else
-            cell_none(p);
+            cell_none(c->page);
         return;
     }
-    switch (c->show) {
+    switch (column->show) {
     case SHOW_NUMBER:
-        put_number(r, p, c, record);
+        put_number(c);
         break;
     case SHOW_DATE:
-        cell_date(p, raw_text(r, c, record), listed_text(r, c, record));
+        cell_date(c->page, put_raw(c), word_date(r->lang, put_raw(c), r->arena));
         break;
     case SHOW_LINK:
-        cell_link(p, raw_text(r, c, record));
+        cell_link(c->page, put_raw(c));
         break;
     default:
-        cell_text(p, listed_text(r, c, record));
+        cell_text(c->page, column->make ? put_raw(c) : value_shown(r, column, c->value));
     }
 }
 
@@ -135,15 +157,47 @@ static void put_extra(struct report *r, struct page *p, const struct value *v)
         cell_text(p, value_shown(r, &plain, v));
 }
 
-/* -- columns ---------------------------------------------------------------------------------------------------- */
+/* -- rows ------------------------------------------------------------------------------------------------------- */
 
-static bool any_filled(struct report *r, const struct listed *c, struct records records)
+struct rows rows_of(struct records list)
 {
-    for (size_t i = 0; i < records.n; i++)
-        if (is_filled(r, c, records.at[i]))
-            return true;
-    return false;
+    return (struct rows){.list = list};
 }
+
+struct rows rows_of_figures(bool (*wanted)(struct report *, const struct record *))
+{
+    return (struct rows){.figures = true, .wanted = wanted};
+}
+
+/* The first row is the next one, again. */
+static void rows_begin(struct report *r, struct rows *rows)
+{
+    rows->at = 0;
+    if (rows->figures)
+        rows->walk = figures_begin(r->model);
+}
+
+static const struct record *rows_next(struct report *r, struct rows *rows)
+{
+    const struct record *o;
+    if (!rows->figures)
+        return rows->at < rows->list.n ? rows->list.at[rows->at++] : NULL;
+    do
+        o = figures_next(&rows->walk);
+    while (o && !rows->wanted(r, o));
+    return o;
+}
+
+size_t rows_count(struct report *r, struct rows rows)
+{
+    size_t n = 0;
+    rows_begin(r, &rows);
+    while (rows_next(r, &rows))
+        n++;
+    return n;
+}
+
+/* -- columns ---------------------------------------------------------------------------------------------------- */
 
 static bool has_extra(const struct extra *x, struct slice name)
 {
@@ -155,19 +209,56 @@ static bool has_extra(const struct extra *x, struct slice name)
 
 /* Fields "parent.…" are those of the element that holds this one, which is a record of its own; "_id" and the like are a
  * portal's bookkeeping. */
-static void find_extras(struct report *r, struct extra *x, const struct listed *columns, const char *const *without,
-                        struct records records)
+static void find_extras(struct arena *a, struct extra *x, const struct listed *columns, const char *const *without,
+                        const struct record *record)
 {
-    for (size_t i = 0; i < records.n; i++) {
-        const struct record *record = records.at[i];
-        for (size_t k = 0; k < record->shape->n; k++) {
-            struct slice name = record->shape->names[k];
-            bool known = is_listed(columns, name) || slice_starts(name, "parent.") || slice_starts(name, "_") ||
-                         among(origin, name) || among(without, name) || has_extra(x, name);
-            if (!known && !value_is_empty(&record->values[k]))
-                LIST_PUSH(r->arena, &x->names, name);
-        }
+    for (size_t k = 0; k < record->shape->n; k++) {
+        struct slice name = record->shape->names[k];
+        bool known = is_listed(columns, name) || slice_starts(name, "parent.") || slice_starts(name, "_") ||
+                     among(origin, name) || among(without, name) || has_extra(x, name);
+        if (!known && !value_is_empty(&record->values[k]))
+            LIST_PUSH(a, &x->names, name);
     }
+}
+
+/* What the rows fill, found in one walk over them: a mark for each column, the fields that the table does not name. */
+struct filled {
+    bool *columns;
+    size_t missing; /* columns that no row has filled yet */
+    size_t n;       /* rows */
+    struct extra extra;
+};
+
+static void look_through(struct report *r, struct filled *f, const struct listed *columns, const char *const *without,
+                         struct arena *kept, const struct record *record)
+{
+    for (size_t i = 0; columns[i].head && f->missing; i++)
+        if (!f->columns[i] && is_filled(r, &columns[i], record)) {
+            f->columns[i] = true;
+            f->missing--;
+        }
+    find_extras(kept, &f->extra, columns, without, record);
+    f->n++;
+}
+
+static struct filled find_filled(struct report *r, const struct listed *columns, const char *const *without, struct rows *rows)
+{
+    struct filled f = {0};
+    struct arena row = {0}, *kept = r->arena;
+    const struct record *record;
+    while (columns[f.missing].head)
+        f.missing++;
+    f.columns = arena_new(kept, bool, f.missing + 1);
+    rows_begin(r, rows);
+    r->arena = &row;
+    while ((record = rows_next(r, rows))) {
+        struct arena_mark mark = arena_mark(&row);
+        look_through(r, &f, columns, without, kept, record);
+        arena_release(&row, mark);
+    }
+    r->arena = kept;
+    arena_free(&row);
+    return f;
 }
 
 static struct column column_of(const struct report *r, const struct listed *c)
@@ -183,16 +274,16 @@ static struct column column_of(const struct report *r, const struct listed *c)
 }
 
 /* The rows of the table that some record fills; tells of the others in a note. */
-static size_t choose(struct report *r, struct page *p, const struct listed *columns, struct records records,
+static size_t choose(struct report *r, struct page *p, const struct listed *columns, const struct filled *f,
                      const struct listed **to)
 {
     LIST(struct slice) left = {0};
     size_t n = 0;
-    for (; columns->head; columns++)
-        if (columns->always || !records.n || any_filled(r, columns, records))
-            to[n++] = columns;
+    for (size_t i = 0; columns[i].head; i++)
+        if (columns[i].always || !f->n || f->columns[i])
+            to[n++] = &columns[i];
         else
-            LIST_PUSH(r->arena, &left, tell(r, columns->head));
+            LIST_PUSH(r->arena, &left, tell(r, columns[i].head));
     if (left.n)
         page_note(p, tell_with(r, WORD_left_columns, join(r, left.at, left.n, ", "), S(""), S("")));
     return n;
@@ -209,27 +300,66 @@ static void tell_aside(struct report *r, struct page *p, const struct listed **c
         page_note(p, tell(r, WORD_aside_extras));
 }
 
-void listing(struct report *r, struct page *p, const struct listed *columns, const char *const *without, struct records records,
-             size_t keep)
+/* The fields that the columns read: field and qualifier of each, then the extras; NULL at the end. */
+static const char *const *fields_of(struct report *r, const struct listed **chosen, size_t n, const struct extra *extra)
 {
+    const char **names = arena_new(r->arena, const char *, 2 * n + extra->names.n + 1), **to = names;
+    for (size_t i = 0; i < n; i++) {
+        *to++ = chosen[i]->field ? chosen[i]->field : "";
+        *to++ = chosen[i]->field ? qualifier_field(r, chosen[i]->field) : "";
+    }
+    for (size_t i = 0; i < extra->names.n; i++)
+        *to++ = slice_cstr(r->arena, extra->names.at[i]);
+    return names;
+}
+
+static void put_rows(struct report *r, struct page *p, const struct listed **chosen, size_t n, const struct extra *extra,
+                     struct rows *rows)
+{
+    struct binder binder = {.names = fields_of(r, chosen, n, extra), .arena = r->arena};
+    struct arena row = {0}, *kept = r->arena;
+    struct put cell = {.report = r, .page = p};
+    rows_begin(r, rows);
+    r->arena = &row;
+    while ((cell.record = rows_next(r, rows))) {
+        struct arena_mark mark = arena_mark(&row);
+        const int *at = bind(&binder, cell.record->shape);
+        for (size_t k = 0; k < n; k++) {
+            cell.column = chosen[k];
+            cell.value = record_at(cell.record, at[2 * k]);
+            cell.qualifier = record_at(cell.record, at[2 * k + 1]);
+            put_cell(&cell);
+        }
+        for (size_t k = 0; k < extra->names.n; k++)
+            put_extra(r, p, record_at(cell.record, at[2 * n + k]));
+        arena_release(&row, mark);
+    }
+    r->arena = kept;
+    arena_free(&row);
+}
+
+void listing_rows(struct report *r, struct page *p, const struct listed *columns, const char *const *without, struct rows rows,
+                  size_t keep)
+{
+    struct filled filled = find_filled(r, columns, without, &rows);
+    const struct extra *extra = &filled.extra;
     size_t most = 0;
     while (columns[most].head)
         most++;
     const struct listed **chosen = arena_new(r->arena, const struct listed *, most + 1);
-    size_t n = choose(r, p, columns, records, chosen);
-    struct extra extra = {0};
-    find_extras(r, &extra, columns, without, records);
-    tell_aside(r, p, chosen, n, extra.names.n > 0);
-    struct column *made = arena_new(r->arena, struct column, n + extra.names.n + 1);
+    size_t n = choose(r, p, columns, &filled, chosen);
+    tell_aside(r, p, chosen, n, extra->names.n > 0);
+    struct column *made = arena_new(r->arena, struct column, n + extra->names.n + 1);
     for (size_t i = 0; i < n; i++)
         made[i] = column_of(r, chosen[i]);
-    for (size_t i = 0; i < extra.names.n; i++)
-        made[n + i] = (struct column){.head = extra.names.at[i], .width = 18, .decimals = AS_IT_CAME, .aside = true};
-    page_table(p, made, n + extra.names.n, keep);
-    for (size_t i = 0; i < records.n; i++) {
-        for (size_t k = 0; k < n; k++)
-            put_cell(r, p, chosen[k], records.at[i]);
-        for (size_t k = 0; k < extra.names.n; k++)
-            put_extra(r, p, record_get(records.at[i], slice_cstr(r->arena, extra.names.at[k])));
-    }
+    for (size_t i = 0; i < extra->names.n; i++)
+        made[n + i] = (struct column){.head = extra->names.at[i], .width = 18, .decimals = AS_IT_CAME, .aside = true};
+    page_table(p, made, n + extra->names.n, keep);
+    put_rows(r, p, chosen, n, extra, &rows);
+}
+
+void listing(struct report *r, struct page *p, const struct listed *columns, const char *const *without, struct records records,
+             size_t keep)
+{
+    listing_rows(r, p, columns, without, rows_of(records), keep);
 }

@@ -1,8 +1,6 @@
 /* model - all records of a stream, kept and found again: what every report is made from. No workbook and no JSON here. */
 #include "model.h"
 
-#include "record/table.h"
-
 /* One kind by one field: a table from text to a list of records. */
 struct model_index {
     enum kind_id kind;
@@ -16,11 +14,114 @@ void model_open(struct model *m, struct maker maker, struct slice as_of)
     *m = (struct model){.maker = maker, .as_of = slice_copy(maker.arena, as_of)};
 }
 
-void model_add(struct model *m, const struct record *r)
+static void keep(struct model *m, const struct record *r)
 {
     struct record *own = arena_new(m->maker.arena, struct record, 1);
     *own = record_keep(&m->maker, r);
     LIST_PUSH(m->maker.arena, &m->of[r->shape->kind], own);
+}
+
+static void note_spread(struct model *m, const struct record *r)
+{
+    struct slice area = record_text(r, "area");
+    bool fresh;
+    if (!area.len)
+        return;
+    size_t *at = table_at(&m->indicators, m->maker.arena, record_text(r, "indicator"), &fresh);
+    if (fresh) {
+        *at = m->spreads.n;
+        LIST_PUSH(m->maker.arena, &m->spreads, (struct model_spread){0});
+    }
+    struct model_spread *s = &m->spreads.at[*at];
+    size_t most = sizeof s->areas / sizeof *s->areas;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->n == most || slice_eq(s->areas[i], area))
+            return;
+    s->areas[s->n++] = slice_copy(m->maker.arena, area);
+}
+
+bool model_of_cities(const struct model *m, struct slice indicator)
+{
+    const size_t *at = table_find(&m->indicators, indicator);
+    return at && m->spreads.at[*at].n == sizeof m->spreads.at->areas / sizeof *m->spreads.at->areas;
+}
+
+int model_add(struct model *m, const struct record *r)
+{
+    m->cells += r->shape->n;
+    if (r->shape->kind == KIND_observation) {
+        note_spread(m, r);
+        if (m->beside && !is_computed(r) && m->figures++ >= m->figures_most) {
+            if (!m->spool && !(m->spool = spool_open(m->maker.arena, m->beside, m->error)))
+                return -1;
+            return spool_add(m->spool, r);
+        }
+    }
+    keep(m, r);
+    return 0;
+}
+
+/* -- figures on the disk ---------------------------------------------------------------------------------------- */
+
+void model_spool(struct model *m, const char *beside, size_t figures_most, struct error *e)
+{
+    m->beside = beside;
+    m->figures_most = figures_most;
+    m->error = e;
+}
+
+/* Something in the report can ask for this figure by what it is about. */
+static bool is_asked_for(struct model *m, const struct record *r)
+{
+    static const enum kind_id entities[] = {KIND_programme, KIND_call, KIND_partner, KIND_experiment, KIND_event};
+    struct slice entity = record_text(r, "entity"), area = record_text(r, "area");
+    for (size_t i = 0; entity.len && i < sizeof entities / sizeof *entities; i++)
+        if (model_first(m, entities[i], "id", entity))
+            return true;
+    return area.len && model_first(m, KIND_score, "area", area);
+}
+
+int model_gather(struct model *m)
+{
+    struct record r;
+    int there;
+    m->in_order = m->of[KIND_observation].n;
+    if (!m->spool)
+        return 0;
+    if (spool_rewind(m->spool))
+        return -1;
+    while ((there = spool_next(m->spool, &r)) > 0)
+        if (is_asked_for(m, &r))
+            keep(m, &r);
+    return there;
+}
+
+void model_close(struct model *m)
+{
+    if (m->spool)
+        spool_close(m->spool);
+    m->spool = NULL;
+}
+
+struct figures_walk figures_begin(struct model *m)
+{
+    if (m->spool)
+        (void)spool_rewind(m->spool); /* what was not written is missed by the next read */
+    return (struct figures_walk){.model = m};
+}
+
+const struct record *figures_next(struct figures_walk *w)
+{
+    struct model *m = w->model;
+    size_t n = m->spool ? m->in_order : m->of[KIND_observation].n;
+    if (w->at < n)
+        return m->of[KIND_observation].at[w->at++];
+    return m->spool && spool_next(m->spool, &w->record) > 0 ? &w->record : NULL;
+}
+
+size_t model_figures_most(const struct model *m)
+{
+    return m->spool ? m->in_order + spool_n(m->spool) : m->of[KIND_observation].n;
 }
 
 struct records model_all(const struct model *m, enum kind_id kind)

@@ -3,6 +3,8 @@
 #define REPORTS_MODEL_H
 
 #include "record/record.h"
+#include "record/spool.h"
+#include "record/table.h"
 #include "reports/words.h"
 
 /* Records of the model, borrowed from it, in the order of the stream unless a maker says otherwise. */
@@ -13,16 +15,52 @@ struct records {
 
 struct model_index;
 
+/* Areas that have a figure of an indicator, as far as three: then it is a figure of cities. */
+struct model_spread {
+    struct slice areas[3];
+    size_t n;
+};
+
 struct model {
     struct maker maker;                        /* shapes and arena of everything that is kept */
     struct slice as_of;                        /* empty: no day is given */
     LIST(const struct record *) of[KINDS + 1]; /* by kind, in stream order; the last for unknown kinds */
     LIST(struct model_index *) indexes;        /* made when they are first asked for */
+    size_t cells;                              /* values of all records that came */
+    struct table indicators;                   /* of observations -> place in `spreads` */
+    LIST(struct model_spread) spreads;
+    /* model_spool */
+    const char *beside;
+    struct error *error;
+    size_t figures_most, figures; /* stated figures that may stay in memory, and that came */
+    struct spool *spool;          /* the others */
+    size_t in_order;              /* observations in memory that came before them */
 };
 
 void model_open(struct model *m, struct maker maker, struct slice as_of);
-/* Copies the record into the model's arena. */
-void model_add(struct model *m, const struct record *r);
+/* Copies the record into the model's arena. -1 with status 3: only when model_spool was called. */
+int model_add(struct model *m, const struct record *r);
+
+/* From here on model_add keeps so many of the figures that sources state in memory, and the others on the disk beside a target, until
+ * model_gather has looked which of them a look-up can ask for. */
+void model_spool(struct model *m, const char *beside, size_t figures_most, struct error *e);
+/* At the end of the stream, before anything is looked up: takes into memory what is about an entity that the model knows, or about
+ * an area that has a score. -1 with status 3. */
+int model_gather(struct model *m);
+/* Gives the disk back. */
+void model_close(struct model *m);
+
+/* The observations in the order of the stream, those on the disk too: figures_begin begins, figures_next gives the next one, good until the
+ * next call, or NULL at the end (and after a failure, which is in the model's error). One walk at a time. */
+struct figures_walk {
+    struct model *model;
+    size_t at;
+    struct record record;
+};
+struct figures_walk figures_begin(struct model *m);
+const struct record *figures_next(struct figures_walk *w);
+/* An upper bound of how many a walk gives. */
+size_t model_figures_most(const struct model *m);
 
 struct records model_all(const struct model *m, enum kind_id kind);
 /* Those of a kind whose field has this text, or a list that holds it. Looked up, not searched, from the second call on. */
@@ -41,6 +79,8 @@ struct slice record_in(enum lang l, const struct record *r, const char *it, cons
 /* A copy in the order of a field's text; records without it come last. Equal ones keep their order. */
 struct records model_sorted(struct model *m, struct records list, const char *field);
 
+/* Three areas or more have a figure of the indicator. */
+bool model_of_cities(const struct model *m, struct slice indicator);
 /* The observation was computed from the catalogue, not given by a source. */
 bool is_computed(const struct record *observation);
 /* Observations that sources give, of an entity (a programme, a call, …), in stream order. */

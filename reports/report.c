@@ -95,6 +95,21 @@ static void add_family(struct report *r, struct book *b, int i)
     r->pages[i] = r->family[i][0];
 }
 
+/* A table that a sheet may not hold: the sheets that it takes stand side by side. */
+static void expect_rows(struct report *r, int i)
+{
+    static const enum kind_id whole[] = {KIND_experiment, KIND_partner, KIND_programme, KIND_event};
+    size_t n = 0;
+    for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
+        if (sheets[i].needs == (int)whole[k])
+            n = r->model->of[whole[k]].n;
+    if (model_figures_most(r->model) > page_room(r->pages[i]))
+        n = i == SHEET_observations ? rows_count(r, rows_observations())
+            : i == SHEET_figures    ? rows_count(r, rows_stated())
+                                    : n;
+    page_expect(r->pages[i], n);
+}
+
 static void add_pages(struct report *r, struct book *b)
 {
     for (int i = 0; i < SHEETS; i++) {
@@ -103,8 +118,8 @@ static void add_pages(struct report *r, struct book *b)
         bool stands = wanted && (sheets[i].needs == KIND_any || r->model->of[sheets[i].needs].n);
         if (stands && sheets[i].members)
             add_family(r, b, i);
-        else if (stands)
-            r->pages[i] = book_page(b, sheets[i].key, tell(r, sheets[i].tab));
+        else if (stands && (r->pages[i] = book_page(b, sheets[i].key, tell(r, sheets[i].tab))))
+            expect_rows(r, i);
     }
 }
 
@@ -154,6 +169,13 @@ int report_write(struct report *r, const char *path, const char *name, struct er
                                    .language = slice_of(lang_code(r->lang)),
                                    .as_of = r->model->as_of,
                                    .accessible = r->accessible,
+                                   .large = r->large_cells && r->model->cells > r->large_cells,
+                                   .checked = &r->checked,
+                                   .rows_most = r->rows_most,
+                                   .part = tell(r, WORD_part_title),
+                                   .goes_on = tell(r, WORD_part_goes_on),
+                                   .comes_from = tell(r, WORD_part_comes_from),
+                                   .empty = tell(r, WORD_no_rows),
                                    .footer = tell(r, WORD_page_footer),
                                    .cut = tell(r, WORD_cut_text),
                                    .units = tell(r, WORD_units_row)};

@@ -19,7 +19,10 @@ struct report {
     struct model *model;
     enum lang lang;
     struct slice title, author, program;
-    bool accessible; /* the profile for readers of the screen: tables alone */
+    double checked;       /* seconds that the check of the finished file took */
+    uint64_t large_cells; /* above so many values of records the workbook is written in constant memory; 0: never */
+    size_t rows_most;     /* of a table in one sheet; 0: as book.h says */
+    bool accessible;      /* the profile for readers of the screen: tables alone */
     struct arena *arena;
     struct page *pages[SHEETS];   /* NULL: the records give nothing for it; of a family the first */
     struct page **family[SHEETS]; /* a page for each of the records that a family stands for */

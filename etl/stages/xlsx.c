@@ -1,10 +1,13 @@
 /* xlsx - write the workbook that officials open: a sink. */
+#include <stdio.h>
+
 #include "record/stream.h"
 #include "reports/report.h"
 #include "stage.h"
 
 struct state {
     struct slice output, lang, title, author, profile;
+    uint64_t large_cells;
     struct model model;
 };
 
@@ -17,8 +20,14 @@ static const struct option options[] = {
     {"author", 0, OPTION_TEXT, AT(author), "TEXT", NULL, "Author in the document's properties", "report"},
     {"profile", 'p', OPTION_CHOICE, AT(profile), "working|accessible", "working",
      "With charts, filters, frozen headers and the what-if sheet, or tables alone for readers of the screen", "report"},
+    {"large-cells", 0, OPTION_COUNT, AT(large_cells), "N", "1000000",
+     "Above so many values in the records the workbook is written in constant memory: filters instead of tables (0: never)",
+     "report"},
     {0},
 };
+
+/* Stated figures that stay in memory; the others wait on the disk, beside the target. */
+enum { FIGURES_MOST = 4000 };
 
 static int open_xlsx(struct ctx *ctx)
 {
@@ -26,14 +35,14 @@ static int open_xlsx(struct ctx *ctx)
     if (!s->output.len || slice_is(s->output, "-"))
         return fail(ctx->error, STATUS_USAGE, "citylab xlsx: -o FILE is missing: a workbook needs a file");
     model_open(&s->model, (struct maker){ctx->maker->shapes, ctx->perm}, S(""));
+    model_spool(&s->model, slice_cstr(ctx->perm, s->output), FIGURES_MOST, ctx->error);
     return 0;
 }
 
 static int record_xlsx(struct ctx *ctx, struct record *r)
 {
     struct state *s = ctx->state;
-    model_add(&s->model, r);
-    return emit(ctx, r);
+    return model_add(&s->model, r) ? -1 : emit(ctx, r);
 }
 
 /* The library writes to the name that the target has until the chain renames it. */
@@ -48,10 +57,15 @@ static int finish_xlsx(struct ctx *ctx)
                             .lang = lang_of(s->lang),
                             .title = s->title,
                             .author = s->author,
+                            .large_cells = s->large_cells,
                             .accessible = slice_is(s->profile, "accessible"),
                             .program = S(STREAM_PROGRAM),
                             .arena = ctx->perm};
-    return report_write(&report, target->temp, target->path, ctx->error);
+    int bad = model_gather(&s->model) || report_write(&report, target->temp, target->path, ctx->error);
+    model_close(&s->model);
+    if (ctx->stats && !bad)
+        fprintf(stderr, "xlsx: %.3f s of the wall for the check of the finished file\n", report.checked);
+    return bad ? -1 : 0;
 }
 
 const struct stage stage_xlsx = {

@@ -20,6 +20,15 @@ static struct slice as_of_line(struct report *r)
     return tell_with(r, WORD_cover_as_of, word_long_date(r->lang, day, r->arena), S(""), S(""));
 }
 
+/* A further sheet of a table that one does not hold. */
+static void put_part(struct report *r, struct page *p, enum sheet s, size_t part)
+{
+    struct page *of = r->pages[s];
+    cell_goto_part(p, page_part_name(of, part), of, part);
+    cell_text(p, tell_with(r, WORD_part_title, sheet_about(r, s), slice_format(r->arena, "%zu", part + 1), S("")));
+    cell_number(p, (double)page_part_rows(of, part));
+}
+
 void sheet_cover(struct report *r, struct page *p)
 {
     const struct column columns[] = {{.head = tell(r, WORD_col_sheet), .width = 28},
@@ -44,6 +53,8 @@ void sheet_cover(struct report *r, struct page *p)
             continue;
         cell_goto(p, sheet_tab(r, s), r->pages[s]);
         cell_text(p, sheet_about(r, s));
-        cell_number(p, (double)page_rows(r->pages[s]));
+        cell_number(p, (double)page_part_rows(r->pages[s], 0));
+        for (size_t k = 1; k < page_parts(r->pages[s]); k++)
+            put_part(r, p, s, k);
     }
 }

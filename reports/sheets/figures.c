@@ -31,23 +31,20 @@ static const struct listed columns[] = {
     {0},
 };
 
-static struct records stated(struct report *r)
+static bool is_stated(struct report *r, const struct record *o)
 {
-    struct records all = model_all(r->model, KIND_observation);
-    const struct record **kept = arena_new(r->arena, const struct record *, all.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < all.n; i++) {
-        const struct record *o = all.at[i];
-        bool of_call = model_first(r->model, KIND_call, "id", record_text(o, "entity")) != NULL;
-        if (!is_computed(o) && !of_call && !figure_of_cities(r, o))
-            kept[n++] = o;
-    }
-    return (struct records){kept, n};
+    struct slice entity = record_text(o, "entity");
+    return !is_computed(o) && !figure_of_cities(r, o) && !(entity.len && model_first(r->model, KIND_call, "id", entity));
+}
+
+struct rows rows_stated(void)
+{
+    return rows_of_figures(is_stated);
 }
 
 void sheet_figures(struct report *r, struct page *p)
 {
     page_note(p, source_line(r, KIND_observation));
     page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs_none)));
-    listing(r, p, columns, without, stated(r), 2);
+    listing_rows(r, p, columns, without, rows_stated(), 2);
 }

@@ -14,4 +14,8 @@
 #undef SHEET
 #undef FAMILY
 
+/* The rows of the two sheets that may be longer than a sheet. */
+struct rows rows_observations(void);
+struct rows rows_stated(void);
+
 #endif

@@ -1,6 +1,7 @@
 /* test_reports - the model, the words, the texts and files of the workbook, and the JSON report. */
 #include <glob.h>
 #include <jansson.h>
+#include <math.h>
 #include <minizip/unzip.h>
 #include <minizip/zip.h>
 #include <stdio.h>
@@ -74,15 +75,18 @@ static void write_file(const char *path, struct slice bytes)
 
 /* -- a model from lines of a stream ------------------------------------------------------------------------------- */
 
-static struct model model_of(const char *lines)
+static struct model model_kept(const char *lines, const char *beside, size_t figures)
 {
     struct model m;
+    static struct error disk;
     struct maker maker = {shapes_new(&arena), &arena};
     struct json_reader *reader = arena_new(&arena, struct json_reader, 1);
     struct slice rest = slice_of(lines), line;
     reader->maker = arena_new(&arena, struct maker, 1);
     *reader->maker = maker;
     model_open(&m, maker, S("2026-07-09"));
+    if (beside)
+        model_spool(&m, beside, figures, &disk);
     while (slice_cut(&rest, '\n', &line)) {
         struct record r;
         struct error e = {0};
@@ -91,9 +95,15 @@ static struct model model_of(const char *lines)
             continue;
         if (json_read(reader, line, &r, &e))
             fail_msg("%s: %.*s", e.text, (int)line.len, line.at);
-        model_add(&m, &r);
+        assert_int_equal(model_add(&m, &r), 0);
     }
+    assert_int_equal(model_gather(&m), 0);
     return m;
+}
+
+static struct model model_of(const char *lines)
+{
+    return model_kept(lines, NULL, 0);
 }
 
 static struct model small_model(void)
@@ -155,10 +165,12 @@ static enum standing_mean mean_of(double first, double second)
     const struct {
         const char *node, *area;
         double value, weight;
-    } scores[] = {{"R", "x", first, 1}, {"R", "y", second, 1}, {"A", "x", 16, 0.25}, {"A", "y", 40, 0.25}, {"B", "x", 81, 0.75}};
+    } scores[] = {
+        {"R", "x", first, 1}, {"R", "y", second, 1}, {"A", "x", 16, 0.25}, {"A", "y", 40, 0.25}, {"B", "x", 81, 0.75}};
     for (size_t i = 0; i < COUNT(scores); i++)
-        buffer_slice(&b, slice_format(&arena, "{\"kind\":\"score\",\"index\":\"i\",\"node\":\"%s\",\"area\":\"%s\","
-                                              "\"value\":%.17g,\"rank\":1,\"weight\":%g}\n",
+        buffer_slice(&b, slice_format(&arena,
+                                      "{\"kind\":\"score\",\"index\":\"i\",\"node\":\"%s\",\"area\":\"%s\","
+                                      "\"value\":%.17g,\"rank\":1,\"weight\":%g}\n",
                                       scores[i].node, scores[i].area, scores[i].value, scores[i].weight));
     struct model m = model_of(slice_cstr(&arena, buffer_of(&b)));
     buffer_free(&b);
@@ -623,7 +635,115 @@ static void test_folder_that_is_not_there(void **state)
     assert_int_equal(e.status, STATUS_SYSTEM);
 }
 
+/* -- long tables -------------------------------------------------------------------------------------------------- */
+
+static void fill_long(struct book *b, const char *key, size_t expected, size_t rows)
+{
+    const struct column columns[] = {{.head = S("Uno"), .unit = S("m"), .width = 10},
+                                     {.head = S("Due"), .type = COLUMN_NUMBER, .width = 10, .bar = 9}};
+    struct page *p = book_page(b, key, S("L'Aquila"));
+    page_expect(p, expected);
+    page_title(p, S("Titolo"));
+    page_note(p, S("Nota"));
+    page_table(p, columns, 2, 1);
+    for (size_t i = 0; i < rows; i++) {
+        cell_text(p, slice_format(&arena, "riga %zu", i + 1));
+        cell_number(p, (double)i);
+    }
+    page_foot(p, S("Piede"));
+    page_end(p, S("nessun dato"));
+    assert_int_equal(page_rows(p), rows);
+}
+
+/* 7 rows of at most 3 a sheet are three sheets, whether they were expected or not and whatever the mode. */
+static void test_long_table_goes_on(void **state)
+{
+    (void)state;
+    for (int mode = 0; mode < 4; mode++) {
+        const char *path = in_folder("long.xlsx");
+        struct error e = {0};
+        const struct book_options options = {.path = path,
+                                             .name = "long.xlsx",
+                                             .large = mode & 1,
+                                             .rows_most = 3,
+                                             .part = S("{1}, parte {2}"),
+                                             .goes_on = S("continua in {1}"),
+                                             .comes_from = S("viene da {1}, riga {2}"),
+                                             .empty = S("nessun dato"),
+                                             .accessible = mode & 2};
+        struct book *b = book_open(&arena, &options, &e);
+        fill_long(b, "long", mode & 2 ? 7 : 0, 7);
+        fill_long(b, "over", 10, 2); /* sheets that nothing fills say so */
+        if (book_close(b))
+            fail_msg("%s", e.text);
+        struct slice book = part_of(path, "xl/workbook.xml");
+        struct slice third = part_of(path, "xl/worksheets/sheet3.xml");
+        assert_true(has(book, "name=\"L'Aquila\"") && has(book, "name=\"L'Aquila 2\"") && has(book, "name=\"L'Aquila 3\""));
+        assert_true(has(third, "<row r=\"5\"")); /* title, where it comes from, units, header, one row */
+        if (mode & 1) {
+            assert_true(has(third, "<t>Titolo, parte 3</t>"));
+            assert_true(has(third, "<t>viene da L'Aquila 2, riga 7</t>"));
+            assert_true(has(third, "<t>riga 7</t>") && !has(third, "<t>riga 6</t>") && has(third, "<t>Piede</t>"));
+            assert_true(has(part_of(path, "xl/worksheets/sheet1.xml"), "<t>continua in L'Aquila 2</t>"));
+            assert_true(has(part_of(path, "xl/worksheets/sheet7.xml"), "<t>nessun dato</t>"));
+            assert_int_equal(has(third, "<autoFilter ref=\"A4:B5\"/>"), !(mode & 2));
+        } else {
+            assert_true(has(part_of(path, "xl/tables/table3.xml"), "ref=\"A4:B5\""));
+            assert_true(has(part_of(path, "xl/sharedStrings.xml"), "viene da L'Aquila 2, riga 7"));
+        }
+        unlink(path);
+    }
+}
+
+/* NaN never gets into a cell, whatever asks for it. */
+static void test_nan_is_not_written(void **state)
+{
+    const char *path = in_folder("nan.xlsx");
+    struct error e = {0};
+    struct book *b = open_book(path, &e);
+    (void)state;
+    const struct column columns[] = {{.head = S("Uno"), .type = COLUMN_NUMBER, .width = 10}};
+    struct page *p = book_page(b, "nan", S("Nan"));
+    page_title(p, S("Nan"));
+    page_shown(p, &(struct shown){.formula = "=0/0", .label = S("x"), .number = NAN});
+    page_table(p, columns, 1, 0);
+    cell_number(p, NAN);
+    cell_number(p, INFINITY);
+    cell_formula(p, "=0/0", NAN, S(""));
+    page_end(p, S(""));
+    assert_int_equal(book_close(b), 0);
+    struct slice sheet = part_of(path, "xl/worksheets/sheet1.xml");
+    for (const char *const *bad = (const char *const[]){"nan", "NAN", "inf", "INF", NULL}; *bad; bad++)
+        assert_false(has(sheet, *bad));
+    unlink(path);
+}
+
 /* -- both reports ------------------------------------------------------------------------------------------------- */
+
+/* Figures that wait on the disk give the same workbook as those in memory, in both modes. */
+static void test_figures_on_the_disk(void **state)
+{
+    const char *lines = slice_cstr(&arena, read_file("tests/data/reports/stream.jsonl"));
+    const char *path = in_folder("disk.xlsx");
+    (void)state;
+    for (uint64_t large = 0; large < 2; large++) {
+        struct slice made[3];
+        for (size_t most = 0; most < 3; most++) {
+            struct model m = model_kept(lines, most < 2 ? path : NULL, most);
+            struct report r = report_of(&m, LANG_IT);
+            struct error e = {0};
+            assert_int_equal(m.spool != NULL, most < 2);
+            r.large_cells = large;
+            if (report_write(&r, path, "disk.xlsx", &e))
+                fail_msg("%s", e.text);
+            model_close(&m);
+            made[most] = read_file(path);
+            unlink(path);
+        }
+        assert_true(slice_eq(made[0], made[1]));
+        assert_true(slice_eq(made[0], made[2]));
+    }
+}
 
 static void test_workbook_of_every_kind(void **state)
 {
@@ -777,6 +897,9 @@ int main(void)
         cmocka_unit_test(test_row_without_cells_is_our_fault),
         cmocka_unit_test(test_damaged_book_is_found),
         cmocka_unit_test(test_parts_are_well_formed),
+        cmocka_unit_test(test_long_table_goes_on),
+        cmocka_unit_test(test_nan_is_not_written),
+        cmocka_unit_test(test_figures_on_the_disk),
         cmocka_unit_test(test_folder_that_is_not_there),
         cmocka_unit_test(test_workbook_of_every_kind),
         cmocka_unit_test(test_workbook_of_nothing),
