@@ -39,7 +39,7 @@ library := $(filter-out etl/main.c,$(sources))
 headers := $(wildcard etl/*.h etl/*/*.h reports/*.h reports/*/*.h)
 unit := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 fuzzers := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-bench_tools := build/bench/generate build/bench/measure build/bench/index build/bench/codec_tool build/bench/names build/plain/unit/test_match_alike
+bench_tools := build/bench/generate build/bench/measure build/bench/index build/bench/codec_tool build/bench/names build/bench/book build/plain/unit/test_match_alike
 
 all: build/citylab ## Build the program: build/citylab (default)
 
@@ -173,6 +173,10 @@ build/bench/index: build/plain/tests/bench/index.o build/plain/libcitylab.a
 build/bench/codec_tool: build/plain/tests/bench/codec.o build/plain/libcitylab.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+build/bench/book: build/plain/tests/bench/book.o
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lxlsxwriter
 
 build/bench/%: tests/bench/%.c | $(first)
 	@mkdir -p $(@D)
