@@ -14,21 +14,26 @@ enum {
     LONGEST = 1 << 20,       /* bytes of a row, when the profile does not say */
     LOOK_MOST = 64 << 20,    /* bytes of a line that is read ahead because of a footer */
     FOOTER_MOST = 1000 * 1000,
+    COLUMNS_MOST = 100 * 1000,
     BUFFER_STEP = 4096,      /* libcsv grows its buffer by 128 bytes unless told */
 };
 
 
 /* -- libcsv ------------------------------------------------------------------------------------------------------ */
 
-static void take_cell(void *text, size_t len, void *to)
+void csv_add_cell(struct csv *c, struct slice text)
 {
-    struct csv *c = to;
     if (c->n == c->cap) {
         c->cap = c->cap ? c->cap * 2 : 64;
         c->ends = os_realloc(c->ends, c->cap * sizeof *c->ends);
     }
-    buffer_add(&c->cells, text, len);
+    buffer_slice(&c->cells, text);
     c->ends[c->n++] = c->cells.len;
+}
+
+static void take_cell(void *text, size_t len, void *to)
+{
+    csv_add_cell(to, (struct slice){text, len});
 }
 
 static void take_row(int end, void *to)
@@ -452,6 +457,8 @@ static int check_profile(const struct rows *r, struct error *e)
         return fail(e, STATUS_USAGE, "%s: the delimiter must be one ASCII character and no line break", name);
     if (p->quote == p->delimiter || p->quote == '\n' || p->quote == '\r' || (unsigned char)p->quote >= 0x80)
         return fail(e, STATUS_USAGE, "%s: the quote must be one ASCII character, no line break and not the delimiter", name);
+    if (p->columns > COLUMNS_MOST)
+        return fail(e, STATUS_USAGE, "%s: columns: found %llu, wanted at most %d", name, (unsigned long long)p->columns, COLUMNS_MOST);
     if (p->footer > FOOTER_MOST)
         return fail(e, STATUS_USAGE, "%s: footer: found %llu lines, wanted at most %d", name, (unsigned long long)p->footer,
                     FOOTER_MOST);

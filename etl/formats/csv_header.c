@@ -1,5 +1,6 @@
 /* csv_header - the names of the columns of a CSV file: one line of them, or several, behind a preamble. */
 #include "formats/csv_inside.h"
+#include "formats/csv_mend.h"
 
 #include "record/table.h"
 
@@ -68,6 +69,49 @@ static int name_columns(struct rows *r, struct csv *c, const struct slice *upper
     return 0;
 }
 
+/* More names than the rows have cells: those that are empty stand over nothing. */
+static int fit_names(struct rows *r, struct csv *c, struct error *e)
+{
+    size_t want = (size_t)r->profile.columns, kept = 0;
+    size_t *ends = arena_new(&r->scratch, size_t, c->n + 1);
+    struct buffer cells = {0};
+    if (!want || c->n == want)
+        return 0;
+    for (size_t i = 0, from = 0; i < c->n; from = c->ends[i++]) {
+        struct slice cell = {c->cells.at + from, c->ends[i] - from};
+        if (!slice_trim(cell).len)
+            continue;
+        buffer_slice(&cells, cell);
+        ends[kept++] = cells.len;
+    }
+    bool fits = kept == want && c->n > want;
+    if (fits) {
+        memcpy(c->cells.at, cells.at, cells.len);
+        memcpy(c->ends, ends, kept * sizeof *ends);
+        c->cells.len = cells.len;
+        c->n = kept;
+    }
+    buffer_free(&cells);
+    return fits ? 0
+                : fail(e, STATUS_DATA, "%s:%llu: header: found %zu cells, wanted %zu as 'columns' says", r->window.name,
+                       (unsigned long long)r->header_line, c->n, want);
+}
+
+/* A header with a stray quote is read in the one way that gives the names their number. */
+static bool mend_names(struct rows *r, struct csv *c, const struct row *row)
+{
+    size_t want = (size_t)r->profile.columns;
+    if (!want || strcmp(row->fault, "quote") != 0 || want > (size_t)RAW_MOST)
+        return false;
+    struct slice *cells = arena_new(&r->scratch, struct slice, want);
+    if (!csv_mend(window_bare_line(&r->window, 0, c->used), &r->profile, want, cells, &r->scratch))
+        return false;
+    c->cells.len = c->n = 0;
+    for (size_t i = 0; i < want; i++)
+        csv_add_cell(c, cells[i]);
+    return true;
+}
+
 static int no_header(const struct rows *r, struct error *e)
 {
     unsigned long long line = r->header_line;
@@ -104,10 +148,10 @@ static int read_names(struct rows *r, struct csv *c, struct error *e)
         return no_header(r, e);
     if (blank)
         row.fault = "blank", row.found = S("a blank line"), row.wanted = S("the names of the columns");
-    if (row.fault)
+    if (row.fault && (blank || !mend_names(r, c, &row)))
         return fail(e, STATUS_DATA, "%s:%llu: header: found %.*s, wanted %.*s", r->window.name,
                     (unsigned long long)r->header_line, SL(row.found), SL(row.wanted));
-    return 0;
+    return fit_names(r, c, e);
 }
 
 /* The names read last, joined with those above them; kept until the next row of the header is there. */
@@ -146,7 +190,9 @@ int csv_count_columns(struct rows *r, struct csv *c, struct error *e)
 {
     struct row row = {0};
     int got = csv_skip_blanks(r, c, e);
-    if (got > 0)
+    for (size_t i = 0; i < r->profile.columns && got > 0; i++)
+        csv_add_cell(c, S(""));
+    if (got > 0 && !r->profile.columns)
         got = csv_read_row(r, c, &row, e);
     if (got < 0)
         return -1;

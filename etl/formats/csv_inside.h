@@ -34,6 +34,9 @@ int csv_read_row(struct rows *r, struct csv *c, struct row *out, struct error *e
 /* Gives up what the last row took. */
 int csv_drop_used(struct rows *r, struct csv *c, struct error *e);
 
+/* One more cell of the row in hand. */
+void csv_add_cell(struct csv *c, struct slice text);
+
 /* The shape of the rows: by the names in the header, or by numbers, as many as the first row has cells. */
 int csv_read_header(struct rows *r, struct csv *c, struct error *e);
 int csv_count_columns(struct rows *r, struct csv *c, struct error *e);

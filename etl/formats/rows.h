@@ -14,6 +14,7 @@ struct profile {
     char delimiter, quote; /* ',' ';' '\t' …; '"' or '\0' for none */
     uint64_t header;       /* number of the line with the names, from 1: the lines before it are a preamble; 0: no names, columns are
                               called 1, 2, … */
+    uint64_t columns;      /* cells that a row has, where the header's count is not to be trusted; 0: as many as the header */
     uint64_t header_lines; /* rows that the names take, joined from the top down; 0 is 1 */
     uint64_t footer;       /* lines at the end that are no data */
     uint64_t longest;      /* bytes that one row may take, quotes and line breaks included; beyond, it is broken; 0: 1 MiB */

@@ -42,6 +42,7 @@ struct source {
     SOURCE_PROFILE(trim, FLAG, NULL, NULL, "Blanks may stand between a delimiter and a quote"), \
     SOURCE_PROFILE(header, COUNT, "LINE", "1", "Number of the line with the names of the columns; 0: there is none"), \
     SOURCE_PROFILE(header_lines, COUNT, "ROWS", "1", "Rows that the names take; they are joined from the top down"), \
+    SOURCE_PROFILE(columns, COUNT, "CELLS", "0", "Cells that a row has, where the header has another number; 0: as the header says"), \
     SOURCE_PROFILE(footer, COUNT, "LINES", "0", "Lines at the end that are no data"), \
     SOURCE_PROFILE(longest, COUNT, "BYTES", "262144", "Bytes that one row may take; a longer one is broken quoting"), \
     SOURCE_PROFILE(rows, TEXT, "PATH", NULL, "JSON: path of the array with the rows: result.records; . is a document that is one row"), \

@@ -12,6 +12,7 @@ struct cut {
         struct slice *cells;
         size_t n;
         uint64_t line;
+        bool broken; /* its quotes are: cut as if they were letters */
     } rows[ROWS_MOST];
     size_t n, usual; /* rows, and the number of cells that most have */
     size_t like;     /* rows with that number */
@@ -53,40 +54,55 @@ static bool begins_cell(struct slice text, size_t from, size_t at)
     return from == at;
 }
 
-/* The cells of the row that begins the text; what it takes is returned. A quote that does not close within LINES_MOST lines is none. */
+/* A closing quote stands before a delimiter or the end of the line, blanks between allowed. */
+static bool closes(struct slice text, size_t at, char delimiter)
+{
+    while (at < text.len && text.at[at] == ' ' && delimiter != ' ')
+        at++;
+    return at == text.len || text.at[at] == delimiter || text.at[at] == '\n';
+}
+
+/* Behind the quoted part that opens at `at`; 0 when it does not close well, or not within LINES_MOST lines. */
+static size_t behind_quoted(struct slice text, size_t at, char delimiter, char quote, size_t *breaks)
+{
+    for (size_t i = at + 1; i < text.len; i++) {
+        *breaks += text.at[i] == '\n';
+        if (*breaks > LINES_MOST)
+            return 0;
+        if (text.at[i] != quote)
+            continue;
+        if (i + 1 == text.len || text.at[i + 1] != quote)
+            return closes(text, i + 1, delimiter) ? i + 1 : 0;
+        i++;
+    }
+    return 0;
+}
+
+/* The cells of the row that begins the text; what it takes is returned, 0 when its quotes are broken. */
 static size_t cut_row(struct slice text, char delimiter, char quote, struct slice *cells, size_t *n, size_t *lines)
 {
-    size_t i = 0, from = 0, breaks = 0, reopened = 0;
-    bool quoted = false;
+    size_t i = 0, from = 0, breaks = 0;
+    char c = '\0';
     *n = 0;
-    *lines = 0;
-    for (; i < text.len; i++) {
-        char c = text.at[i];
-        if (quote && c == quote && (quoted || begins_cell(text, from, i) || (reopened && reopened == i))) {
-            quoted = !quoted;
-            reopened = i + 1; /* a doubled quote */
-            continue;
-        }
-        if (quoted) {
-            breaks += c == '\n';
-            if (breaks > LINES_MOST)
+    while (i < text.len && c != '\n') {
+        c = text.at[i];
+        if (quote && c == quote && begins_cell(text, from, i)) {
+            i = behind_quoted(text, i, delimiter, quote, &breaks);
+            if (!i)
                 return 0;
             continue;
         }
+        i++;
         if (c != delimiter && c != '\n')
             continue;
         if (*n < COUNT_MOST)
-            cells[(*n)++] = slice_sub(text, from, i);
-        from = i + 1;
-        if (c == '\n')
-            break;
+            cells[(*n)++] = slice_sub(text, from, i - 1);
+        from = i;
     }
-    if (quoted)
-        return 0;
-    if (i == text.len && *n < COUNT_MOST)
+    if (c != '\n' && *n < COUNT_MOST)
         cells[(*n)++] = slice_sub(text, from, i);
     *lines = breaks + 1;
-    return i < text.len ? i + 1 : i;
+    return i;
 }
 
 static struct slice unquoted(struct slice cell, char quote)
@@ -105,7 +121,8 @@ static struct cut *cut_all(struct arena *a, struct slice text, char delimiter, c
     *c = (struct cut){.delimiter = delimiter, .quote = quote};
     while (text.len && c->n < ROWS_MOST) {
         size_t n, lines, took = cut_row(text, delimiter, quote, cells, &n, &lines);
-        if (!took) { /* its line alone */
+        bool broken = !took;
+        if (broken) { /* its line alone */
             struct slice one = text;
             struct slice rest = text;
             slice_cut(&rest, '\n', &one);
@@ -119,6 +136,7 @@ static struct cut *cut_all(struct arena *a, struct slice text, char delimiter, c
                 kept[i] = unquoted(cells[i], quote);
             c->rows[c->n].cells = kept;
             c->rows[c->n].n = n;
+            c->rows[c->n].broken = broken;
             c->rows[c->n++].line = line;
         }
         line += lines;
@@ -183,13 +201,30 @@ static size_t count_char(struct slice text, char c)
     return n;
 }
 
-/* Cells that begin and end with the quote. */
+/* Cells that begin with the quote, blanks before it allowed. */
 static size_t quoted_cells(struct slice text, char quote, char delimiter)
 {
     size_t n = 0;
-    for (size_t i = 0; i + 1 < text.len; i++)
-        n += text.at[i] == quote && (i == 0 || text.at[i - 1] == delimiter || text.at[i - 1] == '\n');
+    bool begins = true;
+    for (size_t i = 0; i + 1 < text.len; i++) {
+        n += begins && text.at[i] == quote;
+        begins = text.at[i] == delimiter || text.at[i] == '\n' || (begins && text.at[i] == ' ');
+    }
     return n;
+}
+
+/* The colons of times and addresses cut no cells. */
+static bool is_colon_of_text(struct slice head)
+{
+    size_t all = 0, within = 0;
+    for (size_t i = 1; i + 1 < head.len; i++) {
+        if (head.at[i] != ':')
+            continue;
+        bool time = head.at[i - 1] >= '0' && head.at[i - 1] <= '9' && head.at[i + 1] >= '0' && head.at[i + 1] <= '9';
+        all++;
+        within += time || head.at[i + 1] == '/';
+    }
+    return within * 2 > all;
 }
 
 static struct cut *choose(struct proposal *p, struct slice head, struct cut **second)
@@ -198,10 +233,11 @@ static struct cut *choose(struct proposal *p, struct slice head, struct cut **se
     *second = NULL;
     for (size_t i = 0; i < N_DELIMITERS; i++) {
         char d = DELIMITERS[i].c;
-        if (!memchr(head.at, d, head.len))
+        if (!memchr(head.at, d, head.len) || (d == ':' && is_colon_of_text(head)))
             continue;
         char quote = '"';
-        if (!count_char(head, '"') && quoted_cells(head, '\'', d) * 4 > count_char(head, '\n'))
+        size_t single = quoted_cells(head, '\'', d);
+        if (single * 4 > count_char(head, '\n') && single > quoted_cells(head, '"', d) * 4)
             quote = '\'';
         struct cut *c = cut_all(p->arena, head, d, quote);
         weigh(c, DELIMITERS[i].prior);
@@ -307,6 +343,51 @@ static bool comes_again(const struct cut *c, size_t row)
     return false;
 }
 
+static bool same_cells(const struct cut *c, size_t one, size_t two)
+{
+    if (two >= c->n || c->rows[one].n != c->rows[two].n)
+        return false;
+    for (size_t k = 0; k < c->rows[one].n; k++)
+        if (!slice_eq(c->rows[one].cells[k], c->rows[two].cells[k]))
+            return false;
+    return true;
+}
+
+static void guess_columns(struct proposal *p, const struct cut *c, size_t row, struct slice doubt, struct profile *to)
+{
+    to->columns = c->usual;
+    struct guess *g = proposal_add(p, S("columns"), slice_format(p->arena, "%zu", c->usual),
+                                   slice_format(p->arena, "%zu of the first %zu rows have as many cells", c->like, c->n));
+    g->against = doubt;
+    g->doubtful = true;
+    g->line = c->rows[row].line;
+}
+
+/* Names that are more or fewer than the cells of the rows below: those that are empty are left out, or the columns are numbers. */
+static bool guess_unfit_header(struct proposal *p, const struct cut *c, size_t row, struct profile *to)
+{
+    if (!row || c->rows[row - 1].n == c->usual || c->rows[row - 1].n < 2 || c->like * 10 < c->n * 9)
+        return false;
+    const struct slice *cells = c->rows[row - 1].cells;
+    size_t n = c->rows[row - 1].n, names = filled(cells, n);
+    for (size_t k = 0; k < n; k++)
+        if (cells[k].len && !is_name(cells[k]))
+            return false;
+    if (names * 2 < n || (row > 1 && c->rows[row - 2].n == n))
+        return false;
+    unsigned long long line = c->rows[row - 1].line;
+    bool fits = names == c->usual && n > c->usual && !repeats(cells, n);
+    to->header = fits ? line : 0;
+    to->header_lines = 1;
+    struct guess *g = proposal_add(p, S("header"), slice_format(p->arena, "%llu", (unsigned long long)to->header),
+                                   slice_format(p->arena, "line %llu holds %zu names over rows of %zu cells", line, names, c->usual));
+    g->doubtful = true;
+    g->line = line;
+    g->against = fits ? S("its empty cells are left out") : S("which name is whose cannot be told: the columns are called 1, 2, …");
+    guess_columns(p, c, row - 1, S("the line of names has another number"), to);
+    return true;
+}
+
 static void guess_header(struct proposal *p, const struct cut *c, struct profile *to)
 {
     size_t row = first_wide(c), n = c->usual, names = 0, against = 0;
@@ -318,6 +399,8 @@ static void guess_header(struct proposal *p, const struct cut *c, struct profile
         names += name && (!dress_is_number(cells[k]) || dress_is_year(cells[k])) && below > 0.5;
         against += dress_is_number(cells[k]) && !dress_is_year(cells[k]) && below > 0.5;
     }
+    if (guess_unfit_header(p, c, row, to))
+        return;
     to->header = c->rows[row].line;
     to->header_lines = 1;
     if (against > names) {
@@ -339,6 +422,8 @@ static void guess_header(struct proposal *p, const struct cut *c, struct profile
     } else if (is_second(c, row + 1)) {
         to->header_lines = 2;
     }
+    for (size_t i = row + 1; i < c->n && same_cells(c, row, i); i++)
+        to->header_lines = i - row + 1;
     why = slice_format(p->arena, "line %llu is the first with %zu cells, at least half of them filled%s",
                        (unsigned long long)c->rows[row].line, n, names ? ", and names stand over numbers" : "");
     if (to->header > 1)
@@ -349,7 +434,11 @@ static void guess_header(struct proposal *p, const struct cut *c, struct profile
     g->doubtful = doubt.len > 0;
     g->line = to->header;
     if (to->header_lines > 1)
-        proposal_add(p, S("header_lines"), S("2"), S("a second row of names stands over columns of numbers"));
+        proposal_add(p, S("header_lines"), slice_format(p->arena, "%llu", (unsigned long long)to->header_lines),
+                     same_cells(c, row, row + 1) ? S("the row of names is repeated")
+                                                 : S("a second row of names stands over columns of numbers"));
+    if (c->rows[row].broken)
+        guess_columns(p, c, row, S("a quote in the names does not close well: it is read as one of their letters"), to);
 }
 
 /* The place lies inside a quoted cell: an odd number of quotes stands before it on its line. */
@@ -359,6 +448,25 @@ static bool quoted_inside(struct slice head, size_t at, const struct cut *c)
     for (size_t i = at; i > 0 && head.at[i - 1] != '\n'; i--)
         n += head.at[i - 1] == c->quote;
     return n % 2 == 1;
+}
+
+/* Blanks that belong to the delimiter: before a quote, or behind nearly every one. */
+static void guess_trim(struct proposal *p, const struct cut *c, struct slice head, struct profile *to)
+{
+    const char gap[4] = {c->delimiter, ' ', c->quote, '\0'};
+    size_t all = 0, with = 0, at = slice_find(head, slice_of(gap));
+    for (size_t i = 0; i + 1 < head.len; i++) {
+        bool by = head.at[i] == c->delimiter && head.at[i + 1] != '\n' && head.at[i + 1] != c->delimiter;
+        all += by;
+        with += by && head.at[i + 1] == ' ';
+    }
+    bool before = to->quote && at < head.len && !quoted_inside(head, at, c), behind = all > 3 && with * 20 >= all * 19;
+    if (c->delimiter == ' ' || (!before && !behind))
+        return;
+    to->trim = true;
+    proposal_add(p, S("trim"), S("yes"),
+                 before ? S("a blank stands between a delimiter and a quote")
+                        : slice_format(p->arena, "a blank stands behind %zu of %zu delimiters", with, all));
 }
 
 void dress_csv(struct proposal *p, struct slice head, struct profile *to)
@@ -397,11 +505,6 @@ void dress_csv(struct proposal *p, struct slice head, struct profile *to)
                      quotes ? slice_format(a, "%zu cells of the beginning open with it", quotes)
                             : S("no cell is quoted; the usual one"));
     }
-    const char gap[4] = {c->delimiter, ' ', c->quote, '\0'};
-    size_t at = slice_find(head, slice_of(gap));
-    if (to->quote && c->delimiter != ' ' && at < head.len && !quoted_inside(head, at, c)) {
-        to->trim = true;
-        proposal_add(p, S("trim"), S("yes"), S("a blank stands between a delimiter and a quote"));
-    }
+    guess_trim(p, c, head, to);
     guess_header(p, c, to);
 }

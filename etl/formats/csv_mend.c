@@ -1,0 +1,105 @@
+/* csv_mend - the one reading of a line with stray quotes that has as many cells as the table has columns. */
+#include "formats/csv_mend.h"
+
+enum { STEPS = 4096, BRANCHES = 8 };
+
+/* A search over the few ways in which the cells behind a stray quote can be cut. */
+struct search {
+    struct slice line;
+    char delimiter, quote;
+    size_t want;
+    struct slice *cells; /* of the way in hand, quotes and all */
+    struct slice *found; /* of the first way that fits */
+    size_t fits, steps;
+};
+
+static bool ends_cell(const struct search *s, size_t at)
+{
+    return at == s->line.len || s->line.at[at] == s->delimiter;
+}
+
+static size_t bare_end(const struct search *s, size_t at)
+{
+    while (!ends_cell(s, at))
+        at++;
+    return at;
+}
+
+/* Behind the quote that closes the cell which opens at `at`; 0: none does. `*stray`: other quotes stand inside, undoubled. */
+static size_t quoted_end(const struct search *s, size_t at, bool *stray)
+{
+    *stray = false;
+    for (size_t i = at + 1; i < s->line.len; i++) {
+        if (s->line.at[i] != s->quote)
+            continue;
+        if (ends_cell(s, i + 1))
+            return i + 1;
+        if (s->line.at[i + 1] == s->quote)
+            i++;
+        else
+            *stray = true;
+    }
+    return 0;
+}
+
+static void search_from(struct search *s, size_t at, size_t n, size_t branches);
+
+static void take(struct search *s, size_t at, size_t end, size_t n, size_t branches)
+{
+    s->cells[n] = slice_sub(s->line, at, end);
+    if (end < s->line.len) {
+        search_from(s, end + 1, n + 1, branches);
+        return;
+    }
+    if (n + 1 != s->want)
+        return;
+    if (!s->fits++)
+        memcpy(s->found, s->cells, s->want * sizeof *s->cells);
+}
+
+static void search_from(struct search *s, size_t at, size_t n, size_t branches)
+{
+    bool stray = false;
+    if (n == s->want || s->fits > 1 || ++s->steps > STEPS)
+        return;
+    size_t bare = bare_end(s, at);
+    bool opens = at < s->line.len && s->line.at[at] == s->quote;
+    size_t quoted = opens ? quoted_end(s, at, &stray) : 0;
+    if (quoted)
+        take(s, at, quoted, n, branches);
+    /* A cell that is whole by itself has no second reading. */
+    if (!quoted || (stray && quoted != bare && branches))
+        take(s, at, bare, n, branches - (quoted != 0));
+}
+
+/* Without its quotes where it has both, doubled ones inside halved. */
+static struct slice cell_text(const struct search *s, struct slice cell, struct arena *a)
+{
+    if (cell.len < 2 || cell.at[0] != s->quote || cell.at[cell.len - 1] != s->quote)
+        return cell;
+    char *to = arena_alloc(a, cell.len);
+    size_t n = 0;
+    for (size_t i = 1; i + 1 < cell.len; i++) {
+        to[n++] = cell.at[i];
+        i += cell.at[i] == s->quote && i + 2 < cell.len && cell.at[i + 1] == s->quote;
+    }
+    return (struct slice){to, n};
+}
+
+bool csv_mend(struct slice line, const struct profile *p, size_t want, struct slice *cells, struct arena *a)
+{
+    struct search s = {.line = line,
+                       .delimiter = p->delimiter,
+                       .quote = p->quote,
+                       .want = want,
+                       .cells = arena_new(a, struct slice, want + 1),
+                       .found = cells};
+    if (!want || p->quote == '\0')
+        return false;
+    search_from(&s, 0, 0, BRANCHES);
+    if (s.fits != 1 || s.steps > STEPS)
+        return false;
+    for (size_t i = 0; i < want; i++)
+        cells[i] = cell_text(&s, cells[i], a);
+    return true;
+}
