@@ -11,6 +11,7 @@ struct unpacker {
     z_stream z;
     unsigned char block[PACKED_BLOCK];
     uint64_t out, most;
+    bool broken; /* what came out before is whole, and was given */
     bool ended; /* a member has ended, and no byte came behind it yet */
 };
 
@@ -111,6 +112,8 @@ static long unpack(struct input *in, void *to, size_t size, struct error *e)
     u->z.next_out = to;
     u->z.avail_out = (unsigned)size;
     while (u->z.avail_out == size) {
+        if (u->broken)
+            return refuse(in, e, "bytes that are none of gzip");
         int more = u->z.avail_in ? 1 : fill(in, e);
         if (more < 0)
             return -1;
@@ -128,8 +131,7 @@ static long unpack(struct input *in, void *to, size_t size, struct error *e)
         int rc = inflate(&u->z, Z_NO_FLUSH);
         if (rc == Z_MEM_ERROR)
             os_out_of_memory();
-        if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR)
-            return refuse(in, e, "bytes that are none of gzip");
+        u->broken = rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR;
         u->ended = rc == Z_STREAM_END;
     }
     size_t n = size - u->z.avail_out;

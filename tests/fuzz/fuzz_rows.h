@@ -133,7 +133,7 @@ static int filled_pipe(const uint8_t *data, size_t size, size_t piece)
     return ends[0];
 }
 
-static void fuzz_rows(const struct profile *p, const uint8_t *data, size_t size)
+static inline void fuzz_rows(const struct profile *p, const uint8_t *data, size_t size)
 {
     size = size < FUZZ_MOST ? size : FUZZ_MOST;
     int whole = filled_pipe(data, size, FUZZ_MOST);
