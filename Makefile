@@ -99,7 +99,7 @@ build/citylab: build/plain/citylab
 	@ln -f $< $@
 
 FORCE:
-.PHONY: FORCE all help deps report check check_build golden fuzz torture bench bench-data lint cover format install \
+.PHONY: FORCE all help deps report check check_build conformance golden fuzz torture bench bench-data lint cover format install \
     compile_commands.json clean
 .SECONDARY:
 
@@ -143,6 +143,9 @@ check: check_build ## Run all tests; T=rank runs those whose name holds "rank"
 golden: build/citylab ## Rewrite the expected files of the main job and of the cases; then look at git diff
 	tests/golden.sh --bless
 	T='$(T)' tests/cases.sh --bless
+
+conformance: build/citylab ## Read the suites of other projects and all of Pollock's pollutions; says what it skipped
+	@tests/conformance.sh --all
 
 torture: build/faults/citylab ## Break every call to the system in turn, on both sinks
 	tests/torture.sh --all

@@ -291,7 +291,7 @@ bool csv_runs_on(const struct rows *r, struct slice text)
     const struct profile *p = &r->profile;
     struct slice rest = text, line;
     struct writing first = {.n = 0};
-    size_t lines = 0, like = 0, alike = 0, columns = r->shape->n;
+    size_t lines = 0, like = 0, alike = 0, unlike_before = 0, unlike = 0, columns = r->shape->n;
     while (columns > 1 && slice_cut(&rest, r->window.eol, &line)) {
         bool begins;
         bool fits = is_like_row(p, line, columns, &first, &begins);
@@ -303,9 +303,13 @@ bool csv_runs_on(const struct rows *r, struct slice text)
         }
         like += fits;
         alike += fits && begins;
+        unlike_before = unlike; /* of the lines but the last, which holds the end of the row as well */
+        unlike += !(fits && begins);
     }
     bool word = first.n == 0 || (first.n == 1 && first.at[0] == 'a') || first.at[0] == p->quote;
-    return lines > 1 && like * 5 >= (lines - 1) * 4 && (like * (columns - 1) >= FIT || (alike == lines - 1 && !word));
+    if (lines < 2 || (like * 5 < (lines - 1) * 4 && !(like && like == lines - 2)))
+        return false;
+    return like * (columns - 1) >= FIT || (alike && !unlike_before && !word);
 }
 
 /* -- rows -------------------------------------------------------------------------------------------------------- */

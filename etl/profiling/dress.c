@@ -185,11 +185,14 @@ static void weigh(struct cut *c, double prior)
         c->usual = 1;
         return;
     }
-    double sense = 0, cells = 0;
+    double sense = 0, cells = 0, numbers = 0;
     for (size_t i = 0; i < c->n && cells < 20000; i++)
         for (size_t k = 0; c->rows[i].n == c->usual && k < c->usual; k++, cells++)
-            sense += cell_sense(c->rows[i].cells[k], c->delimiter);
+            sense += cell_sense(c->rows[i].cells[k], c->delimiter), numbers += dress_is_number(c->rows[i].cells[k]);
     double share = (double)most / (double)c->n;
+    /* Blanks stand in every text: between numbers alone they cut cells. */
+    if (c->delimiter == ' ' && numbers * 3 < cells)
+        share = 0;
     c->score = share * share * sense / cells * (1 - 0.5 / (double)c->usual) * prior;
 }
 

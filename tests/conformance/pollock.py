@@ -156,7 +156,7 @@ def read(program, path, options):
     if done.returncode:
         return None
     rows, header = [], not re.search(rb"header = 0", done.stderr)
-    for line in done.stdout.decode().splitlines():
+    for line in done.stdout.decode().split("\n")[:-1]:
         r = json.loads(line)
         if r.pop("kind") != "observation":
             continue
