@@ -4,6 +4,7 @@
  * holds the row from its start: when the row is refused, its first line alone is given up and reading goes on at the next.
  * A line that is in order by itself needs no libcsv: csv_scan cuts it, in the same places. */
 #include "formats/csv_inside.h"
+#include "formats/csv_mend.h"
 #include "formats/csv_scan.h"
 
 #include <csv.h>
@@ -215,6 +216,16 @@ static ptrdiff_t find_quote(const struct profile *p, struct slice line, bool *ba
     return opened;
 }
 
+/* Gives the cells of a row that was mended, and says how. */
+static int give_mended(struct rows *r, struct csv *c, const struct slice *cells, struct slice how, struct row *out)
+{
+    for (size_t i = 0; i < r->shape->n; i++)
+        c->values[i] = value_text(cells[i]);
+    out->cells = (struct record){.shape = r->shape, .values = c->values};
+    out->mended = how;
+    return 1;
+}
+
 /* The first line of the row is the fault: the others get another chance. */
 static int refuse_line(struct rows *r, struct csv *c, size_t end, struct row *out)
 {
@@ -225,6 +236,13 @@ static int refuse_line(struct rows *r, struct csv *c, size_t end, struct row *ou
     c->used = end;
     c->used_lines = 1;
     out->raw = slice_sub(line, 0, RAW_MOST);
+    if (r->profile.mend && r->shape) {
+        struct slice *cells = arena_new(&r->scratch, struct slice, r->shape->n);
+        if (!row_check_text(r, out, line) && csv_mend(line, &r->profile, r->shape->n, false, cells, &r->scratch))
+            return give_mended(r, c, cells, S("the quotes that do not close are taken for letters"), out);
+        if (out->fault)
+            return 1;
+    }
     if (bare)
         wanted = S("quotes round the whole cell, and doubled inside it");
     else
@@ -245,40 +263,15 @@ static int refuse_long(struct rows *r, struct csv *c, size_t held, struct row *o
 
 /* -- a quote that runs on over rows ----------------------------------------------------------------------------------- */
 
-/* How a text is written: each run of digits is 9, of letters a, all else stands as it is; at most 24 bytes of it. */
-struct writing {
-    char at[24];
-    size_t n;
-};
-
-static struct writing writing_of(struct slice cell)
-{
-    struct writing w = {.n = 0};
-    cell = slice_trim(cell);
-    for (size_t i = 0; i < cell.len && w.n < sizeof w.at; i++) {
-        unsigned char ch = (unsigned char)cell.at[i];
-        bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch >= 0x80;
-        char sort = letter ? 'a' : ch >= '0' && ch <= '9' ? '9' : (char)ch;
-        if (!w.n || w.at[w.n - 1] != sort || (sort != 'a' && sort != '9'))
-            w.at[w.n++] = sort;
-    }
-    return w;
-}
-
-static bool same_writing(const struct writing *a, const struct writing *b)
-{
-    return a->n == b->n && memcmp(a->at, b->at, a->n) == 0;
-}
-
 /* One line by itself: does it have `want` cells, whatever its quotes say? And does it begin as a row does? */
-static bool is_like_row(const struct profile *p, struct slice line, size_t want, const struct writing *first, bool *begins)
+static bool is_like_row(const struct profile *p, struct slice line, size_t want, const struct csv_form *first, bool *begins)
 {
     size_t cells = 1, at = line.len;
     for (size_t i = 0; i < line.len; i++)
         if (line.at[i] == p->delimiter && cells++ == 1)
             at = i;
-    struct writing own = writing_of(slice_sub(line, 0, at));
-    *begins = same_writing(&own, first);
+    struct csv_form own = csv_form_of(slice_sub(line, 0, at));
+    *begins = csv_form_same(&own, first);
     return cells == want;
 }
 
@@ -290,7 +283,7 @@ bool csv_runs_on(const struct rows *r, struct slice text)
     enum { FIT = 6 };
     const struct profile *p = &r->profile;
     struct slice rest = text, line;
-    struct writing first = {.n = 0};
+    struct csv_form first = {.n = 0};
     size_t lines = 0, like = 0, alike = 0, unlike_before = 0, unlike = 0, columns = r->shape->n;
     while (columns > 1 && slice_cut(&rest, r->window.eol, &line)) {
         bool begins;
@@ -298,7 +291,7 @@ bool csv_runs_on(const struct rows *r, struct slice text)
         if (lines++ == 0) {
             struct slice cell;
             slice_cut(&line, p->delimiter, &cell);
-            first = writing_of(cell);
+            first = csv_form_of(cell);
             continue;
         }
         like += fits;
@@ -321,6 +314,20 @@ int csv_ragged(struct rows *r, struct row *out, struct slice text, size_t n)
     return row_fault(r, out, "ragged", text, NOWHERE, found, wanted);
 }
 
+/* A row with an empty cell too many, when its other cells say which. */
+static bool mend_ragged(struct rows *r, struct csv *c, struct slice line, struct row *out)
+{
+    size_t n = r->shape->n, k;
+    if (!r->profile.mend || c->n != n + 1 || c->used_lines != 1)
+        return false;
+    struct slice *cells = arena_new(&r->scratch, struct slice, n + 1);
+    if (!csv_mend(line, &r->profile, n + 1, false, cells, &r->scratch) || !csv_forms_drop(c->forms, cells, &k))
+        return false;
+    memmove(cells + k, cells + k + 1, (n - k) * sizeof *cells);
+    give_mended(r, c, cells, slice_format(&r->scratch, "the empty cell %zu of %zu is left out", k + 1, n + 1), out);
+    return true;
+}
+
 /* The row in `cells` is whole and took the window up to `end`. */
 static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
 {
@@ -331,11 +338,13 @@ static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
     if (!r->shape) /* the header itself is being read */
         return 1;
     if (c->n != r->shape->n)
-        return csv_ragged(r, out, text, c->n);
+        return mend_ragged(r, c, text, out) ? 1 : csv_ragged(r, out, text, c->n);
     const char *at = c->cells.at;
     for (size_t i = 0, from = 0; !c->scanned && i < c->n; from = c->ends[i++])
         c->values[i] = value_text((struct slice){at + from, c->ends[i] - from});
     out->cells = (struct record){.shape = r->shape, .values = c->values};
+    if (r->profile.mend)
+        csv_forms_learn(c->forms, c->values);
     return 1;
 }
 

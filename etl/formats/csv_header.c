@@ -66,6 +66,7 @@ static int name_columns(struct rows *r, struct csv *c, const struct slice *upper
         return -1;
     r->shape = shape_get(r->shapes, S("row"), names, c->n);
     c->values = arena_new(r->perm, struct value, c->n + 1);
+    c->forms = r->profile.mend ? csv_forms_new(r->perm, c->n) : NULL;
     return 0;
 }
 
@@ -104,7 +105,7 @@ static bool mend_names(struct rows *r, struct csv *c, const struct row *row)
     if (!want || strcmp(row->fault, "quote") != 0 || want > (size_t)RAW_MOST)
         return false;
     struct slice *cells = arena_new(&r->scratch, struct slice, want);
-    if (!csv_mend(window_bare_line(&r->window, 0, c->used), &r->profile, want, cells, &r->scratch))
+    if (!csv_mend(window_bare_line(&r->window, 0, c->used), &r->profile, want, true, cells, &r->scratch))
         return false;
     c->cells.len = c->n = 0;
     for (size_t i = 0; i < want; i++)

@@ -4,6 +4,7 @@
 
 #include "formats/inside.h"
 
+struct csv_forms;
 struct csv_parser;
 
 struct csv {
@@ -14,6 +15,7 @@ struct csv {
     bool done;               /* the row has ended */
     bool scanned;            /* by csv_scan: its cells are in `values` already, and `n` counts them */
     struct value *values;    /* one for each column */
+    struct csv_forms *forms; /* of the columns, to mend by */
     size_t longest;
     uint64_t line;           /* the physical line that begins at place 0 of the window, once `used` is dropped */
     size_t used, used_lines; /* of the window: what the row given last took */

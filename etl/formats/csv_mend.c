@@ -8,6 +8,7 @@ struct search {
     struct slice line;
     char delimiter, quote;
     size_t want;
+    bool ends;           /* no cell goes on in the next line */
     struct slice *cells; /* of the way in hand, quotes and all */
     struct slice *found; /* of the first way that fits */
     size_t fits, steps;
@@ -67,6 +68,8 @@ static void search_from(struct search *s, size_t at, size_t n, size_t branches)
     size_t quoted = opens ? quoted_end(s, at, &stray) : 0;
     if (quoted)
         take(s, at, quoted, n, branches);
+    if (opens && !quoted && bare == s->line.len && !s->ends)
+        return;
     /* A cell that is whole by itself has no second reading. */
     if (!quoted || (stray && quoted != bare && branches))
         take(s, at, bare, n, branches - (quoted != 0));
@@ -86,12 +89,13 @@ static struct slice cell_text(const struct search *s, struct slice cell, struct 
     return (struct slice){to, n};
 }
 
-bool csv_mend(struct slice line, const struct profile *p, size_t want, struct slice *cells, struct arena *a)
+bool csv_mend(struct slice line, const struct profile *p, size_t want, bool ends, struct slice *cells, struct arena *a)
 {
     struct search s = {.line = line,
                        .delimiter = p->delimiter,
                        .quote = p->quote,
                        .want = want,
+                       .ends = ends,
                        .cells = arena_new(a, struct slice, want + 1),
                        .found = cells};
     if (!want || p->quote == '\0')
@@ -102,4 +106,89 @@ bool csv_mend(struct slice line, const struct profile *p, size_t want, struct sl
     for (size_t i = 0; i < want; i++)
         cells[i] = cell_text(&s, cells[i], a);
     return true;
+}
+
+/* -- forms -------------------------------------------------------------------------------------------------------- */
+
+enum { FORMS = 4, ENOUGH = 10 };
+
+struct csv_forms {
+    size_t columns, rows;
+    struct column_forms {
+        struct csv_form seen[FORMS];
+        size_t n; /* FORMS + 1: any text */
+    } * of;
+};
+
+struct csv_form csv_form_of(struct slice cell)
+{
+    struct csv_form f = {.n = 0};
+    cell = slice_trim(cell);
+    for (size_t i = 0; i < cell.len && f.n < sizeof f.at; i++) {
+        unsigned char ch = (unsigned char)cell.at[i];
+        bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch >= 0x80;
+        char sort = letter ? 'a' : ch >= '0' && ch <= '9' ? '9' : (char)ch;
+        if (!f.n || f.at[f.n - 1] != sort || (sort != 'a' && sort != '9'))
+            f.at[f.n++] = sort;
+    }
+    return f;
+}
+
+bool csv_form_same(const struct csv_form *a, const struct csv_form *b)
+{
+    return a->n == b->n && memcmp(a->at, b->at, a->n) == 0;
+}
+
+struct csv_forms *csv_forms_new(struct arena *perm, size_t columns)
+{
+    struct csv_forms *f = arena_new(perm, struct csv_forms, 1);
+    *f = (struct csv_forms){.columns = columns, .of = arena_new(perm, struct column_forms, columns + 1)};
+    return f;
+}
+
+static bool is_known(const struct column_forms *c, const struct csv_form *form)
+{
+    for (size_t i = 0; i < c->n && i < FORMS; i++)
+        if (csv_form_same(&c->seen[i], form))
+            return true;
+    return c->n > FORMS;
+}
+
+void csv_forms_learn(struct csv_forms *f, const struct value *cells)
+{
+    f->rows++;
+    for (size_t i = 0; i < f->columns; i++) {
+        struct column_forms *c = &f->of[i];
+        if (c->n > FORMS)
+            continue;
+        struct csv_form form = csv_form_of(cells[i].text);
+        if (is_known(c, &form))
+            continue;
+        if (c->n < FORMS)
+            c->seen[c->n] = form;
+        c->n++;
+    }
+}
+
+static bool fits_without(const struct csv_forms *f, const struct slice *cells, size_t k)
+{
+    for (size_t i = 0; i < f->columns; i++) {
+        struct csv_form form = csv_form_of(cells[i + (i >= k)]);
+        if (!is_known(&f->of[i], &form))
+            return false;
+    }
+    return true;
+}
+
+bool csv_forms_drop(const struct csv_forms *f, const struct slice *cells, size_t *which)
+{
+    size_t ways = 0;
+    for (size_t k = 0; k <= f->columns && f->rows >= ENOUGH; k++) {
+        /* Of empty cells side by side any may go. */
+        if (cells[k].len || (k && !cells[k - 1].len) || !fits_without(f, cells, k))
+            continue;
+        *which = k;
+        ways++;
+    }
+    return ways == 1;
 }

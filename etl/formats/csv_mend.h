@@ -4,9 +4,27 @@
 
 #include "formats/rows.h"
 
+/* How a text is written: each run of digits is 9, of letters a, all else stands as it is; at most 24 bytes of it. */
+struct csv_form {
+    char at[24];
+    size_t n;
+};
+
+struct csv_form csv_form_of(struct slice cell);
+bool csv_form_same(const struct csv_form *a, const struct csv_form *b);
+
+/* The forms that the cells of each column have had so far: a few, or it is a column of any texts. */
+struct csv_forms;
+struct csv_forms *csv_forms_new(struct arena *perm, size_t columns);
+void csv_forms_learn(struct csv_forms *f, const struct value *cells);
+/* One cell more than columns: `*which` is the empty one without which every other stands in a column where its form is known.
+ * False when there is none, when there are several ways, or while fewer than ten rows were seen. */
+bool csv_forms_drop(const struct csv_forms *f, const struct slice *cells, size_t *which);
+
 /* True when `line` (without its line end) can be cut into `want` cells in one way alone: a quote that opens a cell and closes
  * none is a character of it, as is one inside a quoted cell that no delimiter follows. `cells` has room for `want`; texts in
- * `a` where they are not those of the line. False when no reading fits, or several do. */
-bool csv_mend(struct slice line, const struct profile *p, size_t want, struct slice *cells, struct arena *a);
+ * `a` where they are not those of the line. False when no reading fits, or several do. A quote that opens the last cell and does
+ * not close may be a cell that goes on in the next line: it is a letter only where the caller says that it cannot (`ends`). */
+bool csv_mend(struct slice line, const struct profile *p, size_t want, bool ends, struct slice *cells, struct arena *a);
 
 #endif

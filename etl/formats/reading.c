@@ -234,6 +234,19 @@ static int refuse_row(struct reading *g, const struct row *row)
     return report(g->ctx, &f);
 }
 
+/* A row that was broken and is read all the same is never without a word. */
+static int tell_mended(struct reading *g, const struct row *row)
+{
+    struct finding f = g->cells.about;
+    f.severity = SEVERITY_WARNING;
+    f.rule = "mended";
+    f.found = row->mended;
+    f.wanted = S("a row that needs no mending");
+    if (!g->source->personal.n)
+        f.raw = row_kept_text(g->ctx->maker->arena, row->raw);
+    return report(g->ctx, &f);
+}
+
 static void begin_row(struct reading *g, uint64_t line, uint64_t item)
 {
     g->source->read++;
@@ -250,7 +263,7 @@ static int take(struct reading *g, const struct row *row)
         bad = refuse_row(g, row);
     } else {
         const struct plan *p = plan_for(g, row->cells.shape);
-        bad = p ? take_row(g, p, row) : -1;
+        bad = !p || (row->mended.len && tell_mended(g, row)) ? -1 : take_row(g, p, row);
     }
     arena_release(scratch, mark);
     return bad;

@@ -18,6 +18,7 @@ struct profile {
     uint64_t header_lines; /* rows that the names take, joined from the top down; 0 is 1 */
     uint64_t footer;       /* lines at the end that are no data */
     uint64_t longest;      /* bytes that one row may take, quotes and line breaks included; beyond, it is broken; 0: 1 MiB */
+    bool mend;             /* a row that is broken is read where one reading alone fits the others; see `mended` */
     bool trim;             /* blanks may stand between a delimiter and a quote */
     struct slice repair;   /* "double-utf8": text that was encoded twice is put right; else empty */
     /* json */
@@ -41,6 +42,7 @@ struct row {
                              ragged, json, duplicate-key, nested (too deep, too many members) */
     unsigned column;      /* byte of the line where it lies, from 1; 0: the row, or a line behind its first, which `found` names */
     struct slice found, wanted; /* what the finding says; UTF-8 */
+    struct slice mended;   /* the row was broken, and this was done to it; empty otherwise */
 };
 
 struct rows;
@@ -84,7 +86,8 @@ struct piece {
     struct csv_index index;
 };
 
-/* CSV that needs to be read in order is not for pieces: a footer, lines that end with CR. */
+/* CSV that needs to be read in order is not for pieces: a footer, lines that end with CR, rows
+ * that are mended by those before them. */
 bool rows_in_pieces(const struct rows *r);
 /* The next piece, cut where a row ends as far as quotes tell; 0: there is none, -1. In between rows_next may be called. */
 int rows_take(struct rows *r, struct piece *p, struct error *e);
