@@ -49,12 +49,16 @@ static void choose(struct index_place *p, const struct index_choice *c)
     p->bod = c->bod;
 }
 
-static void put_leaf(struct normalise *n, const struct index_leaf *leaf)
+static void put_leaf(struct index_place *p, const struct index_leaf *leaf)
 {
+    struct normalise *n = &p->normalise;
+    p->by = leaf->by;
+    p->scale = leaf->scale != 0 ? leaf->scale : 1;
+    p->transform = leaf->transform;
+    p->lower = leaf->lower;
+    p->upper = leaf->upper;
+    p->target = leaf->target;
     n->direction = leaf->direction;
-    n->lower = leaf->lower;
-    n->upper = leaf->upper;
-    n->target = leaf->target;
     n->reference = leaf->reference;
     n->cap = leaf->cap;
     n->basis = leaf->basis;
@@ -78,7 +82,7 @@ static int resolve(struct index *ix, struct error *e)
         p->weights.names = child_names(&ix->tree, t, ix->arena);
         if (t->count)
             continue;
-        put_leaf(&p->normalise, &s->leaf[t->column]);
+        put_leaf(p, &s->leaf[t->column]);
         if (p->normalise.direction != 1 && p->normalise.direction != -1)
             return fail(e, STATUS_DATA, "indicator '%s' has no direction", t->name);
         if (p->impute->kind == IMPUTE_TIME)
@@ -92,6 +96,8 @@ static int resolve(struct index *ix, struct error *e)
 static void make_room(struct index *ix)
 {
     size_t rows = ix->spec->raw->rows, cols = ix->spec->raw->cols;
+    ix->area_threshold = ix->spec->area_threshold;
+    ix->min_coverage = ix->spec->min_coverage;
     ix->denominated = matrix_new(ix->arena, rows, cols);
     ix->imputed = matrix_new(ix->arena, rows, cols);
     ix->treated = matrix_new(ix->arena, rows, cols);
@@ -150,15 +156,37 @@ static bool measured(const struct index *ix, size_t r, size_t c)
            !(before && before[r * ix->spec->raw->cols + c] & MARK_IMPUTED);
 }
 
-/* Only the columns that hang in the tree count; places of leaves run over them. */
-static void screen_areas(struct index *ix)
+/* The effective weight of each indicator by the weights of the tree, whatever weights are worked out
+ * from the data. */
+static double *weights_given(const struct index *ix, struct arena *scratch)
 {
+    double *weight = vector_new(scratch, ix->tree.n);
+    weight[0] = 1;
+    for (size_t k = 0; k < ix->tree.n; k++) {
+        const struct tree_place *t = &ix->tree.at[k];
+        struct sum total = {0, 0};
+        for (size_t c = t->first; c < t->first + t->count; c++)
+            sum_add(&total, ix->spec->nodes[ix->tree.at[c].node].weight);
+        for (size_t c = t->first; c < t->first + t->count; c++)
+            weight[c] = weight[k] * ix->spec->nodes[ix->tree.at[c].node].weight / sum_of(&total);
+    }
+    return weight;
+}
+
+/* Only the columns that hang in the tree count; places of leaves run over them. */
+static void screen_areas(struct index *ix, struct arena *scratch)
+{
+    const double *weight = weights_given(ix, scratch);
     for (size_t r = 0; r < ix->spec->raw->rows; r++) {
-        size_t present = 0;
+        double present = 0;
+        struct sum covered = {0, 0};
         for (size_t k = 0; k < ix->tree.n; k++)
-            if (!ix->tree.at[k].count)
-                present += measured(ix, r, ix->tree.at[k].column) ? 1 : 0;
-        ix->out[r] = (double)present < ix->spec->area_threshold * (double)ix->tree.leaves - 1e-9;
+            if (!ix->tree.at[k].count && measured(ix, r, ix->tree.at[k].column)) {
+                present++;
+                sum_add(&covered, weight[k]);
+            }
+        ix->out[r] = present < ix->area_threshold * (double)ix->tree.leaves - 1e-9 ||
+                     sum_of(&covered) < ix->min_coverage - 1e-9;
     }
 }
 
@@ -170,16 +198,15 @@ static int denominate(struct index *ix, struct arena *scratch, struct error *e)
         const struct tree_place *t = &ix->tree.at[k];
         if (t->count)
             continue;
-        const struct index_leaf *leaf = &s->leaf[t->column];
+        const struct index_place *p = &ix->place[k];
         matrix_get_column(s->raw, t->column, x);
-        if (leaf->by && transform_denominate(x, leaf->by, s->raw->rows,
-                                             leaf->scale != 0 ? leaf->scale : 1, t->name, e))
+        if (p->by && transform_denominate(x, p->by, s->raw->rows, p->scale, t->name, e))
             return -1;
-        if (leaf->transform && transform_column(leaf->transform, x, s->raw->rows, t->name, e))
+        if (p->transform && transform_column(p->transform, x, s->raw->rows, t->name, e))
             return -1;
         matrix_set_column(&ix->denominated, t->column, x);
     }
-    screen_areas(ix);
+    screen_areas(ix, scratch);
     return 0;
 }
 
@@ -271,14 +298,32 @@ static int treat(struct index *ix, struct arena *scratch, struct error *e)
     return 0;
 }
 
+/* Goalposts and targets are given in the unit of the figures: on the scale of the transformed
+ * ones. */
+static int put_posts(const struct index_place *p, struct normalise *how, struct error *e)
+{
+    double posts[] = {p->lower, p->upper, p->target};
+    unsigned needs = p->normalise.method->needs;
+    for (size_t i = 0; i < 3; i++)
+        if (p->transform && needs & (i < 2 ? NORMALISE_GOALPOSTS : NORMALISE_TARGET) &&
+            transform_column(p->transform, &posts[i], 1, how->name, e))
+            return -1;
+    how->lower = posts[0];
+    how->upper = posts[1];
+    how->target = posts[2];
+    return 0;
+}
+
 static int normalise(struct index *ix, struct arena *scratch, struct error *e)
 {
     double *x = vector_new(scratch, ix->spec->raw->rows);
     for (size_t k = 0; k < ix->tree.n; k++) {
         if (ix->tree.at[k].count)
             continue;
+        struct normalise how = ix->place[k].normalise;
         matrix_get_column(&ix->treated, ix->tree.at[k].column, x);
-        if (normalise_column(&ix->place[k].normalise, x, ix->spec->raw->rows, scratch, e))
+        if (put_posts(&ix->place[k], &how, e) ||
+            normalise_column(&how, x, ix->spec->raw->rows, scratch, e))
             return -1;
         matrix_set_column(&ix->normalised, ix->tree.at[k].column, x);
     }
@@ -287,12 +332,12 @@ static int normalise(struct index *ix, struct arena *scratch, struct error *e)
 
 /* -- scores ----------------------------------------------------------------------------------- */
 
-void index_put_leaves(const struct index *ix, const struct matrix *normalised, struct matrix *score)
+void index_put_leaves(const struct index *ix, struct matrix *score)
 {
     for (size_t k = 0; k < ix->tree.n; k++)
         if (!ix->tree.at[k].count)
             for (size_t r = 0; r < score->rows; r++)
-                matrix_set(score, r, k, matrix_get(normalised, r, ix->tree.at[k].column));
+                matrix_set(score, r, k, matrix_get(&ix->normalised, r, ix->tree.at[k].column));
 }
 
 static struct matrix children_of(const struct tree_place *p, const struct matrix *score,
@@ -322,10 +367,11 @@ static int score_by_bod(const struct index *ix, size_t k, struct matrix *score,
 }
 
 static int score_node(const struct index *ix, size_t k, const double *weight,
-                      const struct aggregate *how, struct matrix *score, struct keyed *room,
-                      struct arena *scratch, struct error *e)
+                      struct matrix *score, struct keyed *room, struct arena *scratch,
+                      struct error *e)
 {
     const struct tree_place *t = &ix->tree.at[k];
+    const struct aggregate *how = &ix->place[k].aggregate;
     if (ix->place[k].bod)
         return score_by_bod(ix, k, score, scratch, e);
     if (how->method->table)
@@ -333,31 +379,27 @@ static int score_node(const struct index *ix, size_t k, const double *weight,
     return aggregate_by_row(how, score, t->first, t->count, weight + t->first, k, room, e);
 }
 
-int index_aggregate_nodes(const struct index *ix, const double *weight,
-                          const struct aggregate *aggregate, struct matrix *score,
-                          struct keyed *room, struct arena *scratch, struct error *e)
+static bool nothing_left(const struct tree_place *t, const double *weight)
 {
-    for (size_t k = ix->tree.n; k-- > 0;)
-        if (ix->tree.at[k].count &&
-            score_node(ix, k, weight, &aggregate[k], score, room, scratch, e))
-            return -1;
-    return 0;
-}
-
-int index_aggregate(const struct index *ix, const struct matrix *normalised, const double *weight,
-                    const struct aggregate *aggregate, struct matrix *score, struct keyed *room,
-                    struct arena *scratch, struct error *e)
-{
-    index_put_leaves(ix, normalised, score);
-    return index_aggregate_nodes(ix, weight, aggregate, score, room, scratch, e);
-}
-
-bool index_by_rows(const struct index *ix, const struct aggregate *aggregate)
-{
-    for (size_t k = 0; k < ix->tree.n; k++)
-        if (ix->tree.at[k].count && (aggregate[k].method->table || ix->place[k].bod))
+    for (size_t c = t->first; c < t->first + t->count; c++)
+        if (weight[c] > 0)
             return false;
     return true;
+}
+
+int index_aggregate(const struct index *ix, const double *weight, struct matrix *score,
+                    struct keyed *room, struct arena *scratch, struct error *e)
+{
+    for (size_t k = ix->tree.n; k-- > 0;) {
+        if (!ix->tree.at[k].count)
+            continue;
+        if (weight[k] == 0 && nothing_left(&ix->tree.at[k], weight))
+            for (size_t r = 0; r < score->rows; r++)
+                matrix_set(score, r, k, NAN);
+        else if (score_node(ix, k, weight, score, room, scratch, e))
+            return -1;
+    }
+    return 0;
 }
 
 /* Weights of the children of k: as the tree was given them, or by the method from their scores. */
@@ -390,12 +432,12 @@ static int weigh_and_score(struct index *ix, struct arena *scratch, struct error
     double *weight = vector_new(scratch, ix->tree.n);
     struct keyed *room = arena_new(scratch, struct keyed, most_children(&ix->tree));
     weight[0] = 1;
-    index_put_leaves(ix, &ix->normalised, &ix->score);
+    index_put_leaves(ix, &ix->score);
     for (size_t k = ix->tree.n; k-- > 0;) {
         if (!ix->tree.at[k].count)
             continue;
         if (weigh_node(ix, k, weight, scratch, e) ||
-            score_node(ix, k, weight, &ix->place[k].aggregate, &ix->score, room, scratch, e))
+            score_node(ix, k, weight, &ix->score, room, scratch, e))
             return -1;
     }
     return tree_weigh(&ix->tree, weight, e);
@@ -450,9 +492,9 @@ static int run_stage(struct index *ix, enum index_stage stage, struct arena *scr
     return 0;
 }
 
-int index_run(struct index *ix, enum index_stage from, struct error *e)
+int index_run_to(struct index *ix, enum index_stage from, enum index_stage last, struct error *e)
 {
-    for (int stage = (int)from; stage <= INDEX_RANK; stage++) {
+    for (int stage = (int)from; stage <= (int)last; stage++) {
         struct arena_mark mark = arena_mark(ix->arena);
         int status = run_stage(ix, (enum index_stage)stage, ix->arena, e);
         arena_release(ix->arena, mark);
@@ -460,4 +502,9 @@ int index_run(struct index *ix, enum index_stage from, struct error *e)
             return -1;
     }
     return 0;
+}
+
+int index_run(struct index *ix, enum index_stage from, struct error *e)
+{
+    return index_run_to(ix, from, INDEX_RANK, e);
 }

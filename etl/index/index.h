@@ -54,7 +54,8 @@ struct index_leaf {
     const double *by;                         /* denominators of the areas, or NULL */
     double scale;                             /* of the quotient; 0 counts as 1 */
     const struct transform_method *transform; /* NULL: none */
-    /* as in struct normalise, where its method needs them; NAN for a target that is not set */
+    /* as in struct normalise, where its method needs them, before the transformation; NAN for what
+     * is not set */
     double lower, upper, target;
     double margin;               /* 0: the default, 0.2 */
     size_t reference;
@@ -76,6 +77,8 @@ struct index_spec {
     /* share of the indicators, by number, that an area needs raw values of; areas with fewer take
      * no part at all */
     double area_threshold;
+    /* the same of the weight of the indicators, by the weights of the tree */
+    double min_coverage;
     int decimals; /* scores are ranked as rounded to these; negative: not rounded */
     enum ties ties;
 };
@@ -89,6 +92,10 @@ struct index {
         const struct impute_method *impute;
         struct outliers outliers;
         struct normalise normalise;
+        /* of an indicator, as in index_leaf */
+        const double *by;
+        double scale, lower, upper, target;
+        const struct transform_method *transform;
         struct weights weights;
         struct weights_report weighed;
         struct aggregate aggregate;
@@ -101,7 +108,8 @@ struct index {
     struct matrix rank;                /* areas x places; NaN without a score */
     unsigned char *marks;              /* areas x columns: MARK_… */
     unsigned char *imputed_marks;      /* the same as they stood before treatment */
-    bool *out;                         /* areas under the area threshold */
+    double area_threshold, min_coverage;
+    bool *out; /* areas under one of them */
     struct outliers_report *treatment; /* one a column */
     struct arena *arena;
 };
@@ -114,26 +122,21 @@ int index_open(struct index *ix, const struct index_spec *spec, struct arena *a,
  * left must be there. Refused with status 1 and the name of the node: whatever the methods
  * refuse. */
 int index_run(struct index *ix, enum index_stage from, struct error *e);
+/* The same up to stage `last`. */
+int index_run_to(struct index *ix, enum index_stage from, enum index_stage last, struct error *e);
 
 /* A second index over the same spec and tree with room of its own, results copied: to change
  * choices in and run from a later stage. */
 struct index index_branch(const struct index *ix, struct arena *a);
 
-/* Scores of all places from normalised values and weights by place: leaves are copied in, then each
- * node from the last to the first. `room` as long as the largest number of children. Takes no
- * memory when every aggregation in `aggregate` (by place) works by rows and no place has bod;
- * otherwise uses `scratch`. */
-int index_aggregate(const struct index *ix, const struct matrix *normalised, const double *weight,
-                    const struct aggregate *aggregate, struct matrix *score, struct keyed *room,
-                    struct arena *scratch, struct error *e);
-/* The leaves of `score` from normalised values; index_aggregate without this copy. */
-void index_put_leaves(const struct index *ix, const struct matrix *normalised,
-                      struct matrix *score);
-int index_aggregate_nodes(const struct index *ix, const double *weight,
-                          const struct aggregate *aggregate, struct matrix *score,
-                          struct keyed *room, struct arena *scratch, struct error *e);
-/* Does every node score areas one by one, without memory? */
-bool index_by_rows(const struct index *ix, const struct aggregate *aggregate);
+/* The leaves of `score` (areas x places) from the normalised values. */
+void index_put_leaves(const struct index *ix, struct matrix *score);
+/* Scores of the nodes above, from the last to the first, with weights by place. `room` as long as
+ * the largest number of children. Takes no memory where an aggregation works by rows; otherwise
+ * from `scratch`, and gives it back. A node of weight 0 whose children all weigh nothing has no
+ * scores. */
+int index_aggregate(const struct index *ix, const double *weight, struct matrix *score,
+                    struct keyed *room, struct arena *scratch, struct error *e);
 
 /* How one area's score at the root came about, seen from one indicator. */
 struct lineage {

@@ -73,15 +73,6 @@ static int judgements(const struct study *st, size_t k, const struct matrix **to
     return 0;
 }
 
-int choices_weights(struct study *st, size_t node, struct slice name, struct weights *to, struct error *e)
-{
-    bool bod = slice_is(name, "bod");
-    *to = (struct weights){.method = weights_find(bod ? "given" : slice_cstr(st->arena, name)), .factors = (size_t)method_of(st, node)->factors};
-    if (to->method == weights_find("optimised"))
-        to->given = influences(st, node);
-    return to->method == weights_find("ahp") ? judgements(st, node, &to->pairs, e) : 0;
-}
-
 /* Benefit of the doubt: bounds.CODE of the children, 0 to 1 without. */
 static const struct weights_bod *doubt(const struct study *st, size_t k)
 {
@@ -100,6 +91,16 @@ static const struct weights_bod *doubt(const struct study *st, size_t k)
     b->low = low;
     b->high = high;
     return b;
+}
+
+int choices_weights(struct study *st, size_t node, struct slice name, struct weights *to, const struct weights_bod **bod, struct error *e)
+{
+    bool doubted = slice_is(name, "bod");
+    *bod = doubted ? doubt(st, node) : NULL;
+    *to = (struct weights){.method = weights_find(doubted ? "given" : slice_cstr(st->arena, name)), .factors = (size_t)method_of(st, node)->factors};
+    if (to->method == weights_find("optimised"))
+        to->given = influences(st, node);
+    return to->method == weights_find("ahp") ? judgements(st, node, &to->pairs, e) : 0;
 }
 
 /* -- one node --------------------------------------------------------------------------------------------------- */
@@ -123,14 +124,15 @@ static int choose_node(struct study *st, size_t k, struct index_choice *to, stru
     *g = setup_aggregate(m, m->aggregate, a);
     *threshold = m->threshold;
     setup_numbers(&m->range, range);
-    if (!leaf && choices_weights(st, k, m->weights, w, e))
+    const struct weights_bod *bod = NULL;
+    if (!leaf && choices_weights(st, k, m->weights, w, &bod, e))
         return -1;
     *to = (struct index_choice){.impute = impute->kind == IMPUTE_TIME ? impute_find("none") : impute, /* done already */
                                 .outliers = o,
                                 .normalise = normalise_find(slice_cstr(a, m->normalise)),
                                 .range = range,
                                 .weights = leaf ? NULL : w,
-                                .bod = !leaf && slice_is(m->weights, "bod") ? doubt(st, k) : NULL,
+                                .bod = bod,
                                 .aggregate = g,
                                 .threshold = threshold};
     st->imputes = st->imputes || (leaf && impute->kind != IMPUTE_NONE);
@@ -154,12 +156,6 @@ static int direction(const struct study *st, size_t c, struct error *e)
     return 0;
 }
 
-/* A figure of the config on the scale of the transformed values. */
-static int transformed(const struct transform_method *t, double *x, const char *name, struct error *e)
-{
-    return t && !isnan(*x) ? transform_column(t, x, 1, name, e) : 0;
-}
-
 static int choose_leaf(struct study *st, size_t c, struct index_leaf *to, struct error *e)
 {
     const struct method *m = &st->methods[st->leaf[c]];
@@ -172,10 +168,7 @@ static int choose_leaf(struct study *st, size_t c, struct index_leaf *to, struct
                               .upper = posts[1], .target = m->target, .margin = m->margin, .cap = m->cap, .reference = SIZE_MAX};
     if (!to->direction)
         return -1;
-    if (transformed(to->transform, &to->lower, name, e) || transformed(to->transform, &to->upper, name, e) ||
-        transformed(to->transform, &to->target, name, e))
-        return -1;
-    to->by = periods_denominator(st, c, SIZE_MAX);
+    to->by = periods_denominator(st, c, m->denominator, SIZE_MAX);
     if (to->by && !vector_present(to->by, st->rows))
         return fail(e, STATUS_USAGE, "indicator '%s': denominator '%.*s': no area has it", name, SL(m->denominator));
     if (m->reference.len && (to->reference = study_row(st, m->reference)) == NODE_NONE)
@@ -215,6 +208,7 @@ int choices_make(struct study *st, struct error *e)
     st->spec.leaf = leaf;
     st->spec.group = peers(st);
     st->spec.area_threshold = st->setup->area_threshold;
+    st->spec.min_coverage = st->setup->min_coverage;
     st->spec.decimals = (int)st->setup->decimals;
     st->spec.ties = st->setup->ties;
     return 0;

@@ -9,7 +9,7 @@
  * transformation cannot take, a denominator that nobody has. */
 int choices_make(struct study *st, struct error *e);
 
-/* The weighting of a node by the name of a method; `bod` gives the method given. */
-int choices_weights(struct study *st, size_t node, struct slice name, struct weights *to, struct error *e);
+/* The weighting of a node of the tree by the name of a method; *bod is NULL but for `bod`, which leaves the method given. */
+int choices_weights(struct study *st, size_t node, struct slice name, struct weights *to, const struct weights_bod **bod, struct error *e);
 
 #endif

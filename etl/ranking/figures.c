@@ -1,6 +1,8 @@
 /* figures - what an index is fed with: one figure a unit, indicator and period. */
 #include "ranking/figures.h"
 
+#include "ranking/inputs.h"
+
 void world_area(struct world *w, struct maker *keep, const struct record *r)
 {
     bool fresh;
@@ -69,6 +71,9 @@ void figures_open(struct figures *f, const struct setup *s, const struct nodes *
         if (methods[i].denominator.len && by != NODE_NONE)
             f->wanted[by] |= FIGURE_DENOMINATOR;
     }
+    for (size_t i = 0; i < nodes->list.n; i++)
+        if (inputs_name(s, "denominator", nodes->list.at[i].code))
+            f->wanted[i] |= FIGURE_DENOMINATOR;
 }
 
 /* -- gathering -------------------------------------------------------------------------------------------------- */

@@ -79,16 +79,15 @@ static double of_area(const struct study *st, size_t row, struct slice field)
     return v && v->type == VALUE_NUMBER ? v->number : NAN;
 }
 
-double *periods_denominator(const struct study *st, size_t c, size_t period)
+double *periods_denominator(const struct study *st, size_t c, struct slice denominator, size_t period)
 {
-    const struct method *m = &st->methods[st->leaf[c]];
-    if (!m->denominator.len)
+    if (!denominator.len || slice_is(denominator, "none"))
         return NULL;
-    size_t by = nodes_find(st->nodes, m->denominator);
+    size_t by = nodes_find(st->nodes, denominator);
     double *x = vector_new(st->arena, st->rows);
     for (size_t r = 0; r < st->rows; r++) {
         if (by == NODE_NONE) {
-            x[r] = of_area(st, r, m->denominator);
+            x[r] = of_area(st, r, denominator);
             continue;
         }
         size_t own = period == SIZE_MAX ? st->at_period[r * st->cols + c] : period;
@@ -109,7 +108,7 @@ static int add_period(struct study *st, size_t place, size_t period, double *to,
     const char *name = st->ix.tree.at[place].name;
     struct arena_mark mark = arena_mark(st->arena);
     struct outliers_report report;
-    double *x = vector_new(st->arena, st->rows), *by = periods_denominator(st, c, period);
+    double *x = vector_new(st->arena, st->rows), *by = periods_denominator(st, c, st->methods[st->leaf[c]].denominator, period);
     unsigned char *marks = arena_zero(st->arena, st->rows + 1, 1);
     for (size_t r = 0; r < st->rows; r++) {
         const struct figure *f = figures_find(st->figures, st->unit[r], st->leaf[c], period);

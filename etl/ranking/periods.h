@@ -13,8 +13,8 @@ void periods_impute(struct study *st);
  * no figure. */
 int periods_basis(struct study *st, struct error *e);
 
-/* What the indicator of column c is divided by in a period (SIZE_MAX: that of each row's own figure), a value a row; NULL
- * when it has no denominator. */
-double *periods_denominator(const struct study *st, size_t c, size_t period);
+/* The figures of a denominator (the code of an indicator, or a field of the area) for column c in a period (SIZE_MAX: that of
+ * each row's own figure), a value a row; NULL for "" and none. */
+double *periods_denominator(const struct study *st, size_t c, struct slice denominator, size_t period);
 
 #endif

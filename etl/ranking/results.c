@@ -96,7 +96,7 @@ static bool is_imputed(const struct study *st, size_t place, size_t row)
     return false;
 }
 
-static int emit_score(const struct study *st, const struct study *before, const struct uncertainty *doubt, size_t place, size_t row,
+static int emit_score(const struct study *st, const struct study *before, const struct doubt *doubt, size_t place, size_t row,
                       double of, double base)
 {
     struct ctx *ctx = st->ctx;
@@ -108,8 +108,8 @@ static int emit_score(const struct study *st, const struct study *before, const 
     set_number(ctx, &r, "of", of);
     set_number(ctx, &r, "coverage", st->coverage[row * st->ix.tree.n + place]);
     set_number(ctx, &r, "weight", st->ix.tree.at[place].effective);
-    if (doubt && place == 0)
-        set_doubt(st, &r, &doubt->area[row]);
+    if (doubt && doubt_area(doubt, place, row))
+        set_doubt(st, &r, doubt_area(doubt, place, row));
     if (before)
         set_change(st, before, &r, place, row, rank);
     if (place == 0)
@@ -133,7 +133,7 @@ static int check_base(const struct study *st)
                 SL(setup_key(st->setup->config, st->setup->section, "group_base", st->arena)), SL(base));
 }
 
-int results_scores(const struct study *st, const struct study *before, const struct uncertainty *doubt)
+int results_scores(const struct study *st, const struct study *before, const struct doubt *doubt)
 {
     if (check_base(st))
         return -1;

@@ -2,12 +2,11 @@
 #ifndef RANKING_RESULTS_H
 #define RANKING_RESULTS_H
 
-#include "index/uncertainty.h"
-#include "ranking/study.h"
+#include "ranking/doubt.h"
 
 /* `score` records of every group, from the root down. `before` (the same index a period earlier) and `doubt` (draws over its
  * uncertain inputs) may be NULL. */
-int results_scores(const struct study *st, const struct study *before, const struct uncertainty *doubt);
+int results_scores(const struct study *st, const struct study *before, const struct doubt *doubt);
 /* `step` records and the plain statistics of every leaf. */
 int results_steps(const struct study *st);
 

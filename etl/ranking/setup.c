@@ -70,8 +70,9 @@ const struct option setup_index_options[] = {
     {"seed", 0, OPTION_COUNT, AT(seed), "N", "1", "Of the draws", NULL},
     {"sobol", 0, OPTION_COUNT, AT(sobol), "N", "0", "Points of the design for Sobol indices, a power of 2; 0 for none", NULL},
     {"bootstrap", 0, OPTION_COUNT, AT(bootstrap), "N", "500", "Resamples for the intervals of the Sobol indices", NULL},
+    {"intervals", 0, OPTION_CHOICE, AT(intervals), "nodes|root", "nodes", "What the draws rank: every group, or the root alone", NULL},
     {"top", 0, OPTION_LIST, AT(top), "K,...", "1, 3, 10", "State P(rank <= K) for these", NULL},
-    {"uncertain", 0, OPTION_MAP, AT(uncertain), "KIND [at CODE]: ...", NULL, "An uncertain input: impute, outliers, points, normalise, weights, aggregate: A | B; noise: SHARE; weight at CODE: LOW, HIGH; sets: CODE=W ... | ...", NULL},
+    {"uncertain", 0, OPTION_MAP, AT(uncertain), "KEY [at CODE]: ...", NULL, "An uncertain input: a key of the method, denominator to threshold, area_threshold or min_coverage: A | B, a number also LOW, HIGH; noise: SHARE; weight at CODE: LOW, HIGH; sets: CODE=W ... | ...; exclude: none | CODE ...", NULL},
     {0},
 };
 #undef AT

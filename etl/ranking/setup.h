@@ -43,7 +43,7 @@ struct setup {
     const struct config *config;
     const struct config_section *section;
     struct slice name, where; /* "config.ini:570: [index citta]" */
-    struct slice root, level, unit_name, period, previous, area, first, last, ties_name, peers, group_base;
+    struct slice root, level, unit_name, period, previous, area, first, last, ties_name, peers, group_base, intervals;
     struct words areas, groups, cutoffs, accept_bounds, accept_unverified, top;
     double min_coverage, area_threshold;
     uint64_t decimals, draws, seed, sobol, bootstrap;

@@ -259,15 +259,6 @@ static void cover(struct study *st)
     }
 }
 
-/* A unit under the coverage that the config asks for has no values: it feeds no mean and no minimum either. */
-static void screen(struct study *st)
-{
-    cover(st);
-    for (size_t r = 0; r < st->rows; r++)
-        for (size_t c = 0; c < st->cols && st->coverage[r * st->ix.tree.n] < st->setup->min_coverage; c++)
-            matrix_set(&st->raw, r, c, NAN);
-}
-
 /* A figure that there is nothing to divide by is missing, and said to be. */
 static int tell_undivided(const struct study *st)
 {
@@ -312,7 +303,6 @@ int study_run(struct study *st)
     if (tell_undivided(st))
         return -1;
     st->coverage = vector_new(st->arena, st->rows * st->ix.tree.n);
-    screen(st);
     if (periods_basis(st, &e) || index_run(&st->ix, INDEX_DENOMINATE, &e))
         return study_fail(st, &e);
     cover(st);

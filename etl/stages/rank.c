@@ -1,6 +1,7 @@
 /* rank - the composite indices of config.ini: scores at every node, ranks, how sure they are, and the lineage of each score. */
 #include "ranking/analysis.h"
 #include "ranking/doubt.h"
+#include "ranking/inputs.h"
 #include "ranking/setup.h"
 #include "ranking/study.h"
 #include "stage.h"
@@ -56,7 +57,7 @@ static int bind_all(struct ctx *ctx)
     for (size_t i = 0; i < s->n; i++) {
         struct index_run *r = &s->runs[i];
         if (setup_methods(r->setup, &s->nodes, &r->methods, ctx->perm, ctx->error) ||
-            doubt_check(r->setup, &s->nodes, ctx->perm, ctx->error))
+            inputs_check(r->setup, &s->nodes, ctx->perm, ctx->error))
             return -1;
         figures_open(&r->figures, r->setup, &s->nodes, r->methods, ctx->perm);
     }
@@ -114,7 +115,7 @@ static int run_index(struct ctx *ctx, const struct index_run *r, struct arena *a
         return -1;
     if (r->setup->uncertain.n && doubt_draw(&doubt, &now, ctx->threads))
         return -1;
-    if (results_scores(&now, changes ? &before : NULL, doubt.has_drawn ? &doubt.drawn : NULL) || results_steps(&now))
+    if (results_scores(&now, changes ? &before : NULL, doubt.has_drawn ? &doubt : NULL) || results_steps(&now))
         return -1;
     if (r->setup->analysis && analysis_emit(&now, &s->published))
         return -1;

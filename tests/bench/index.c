@@ -1,6 +1,6 @@
 /* index - how fast the index engine is: draws, an exact Kemeny order, a large ranking.
  *
- * usage: index draws [THREADS] | index kemeny [AREAS] | index large. One task a process, so that the peak of memory is its own. */
+ * usage: index draws [THREADS [nodes]] | index kemeny [AREAS] | index large. One task a process, so that the peak of memory is its own. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,39 +58,38 @@ static void plant(struct tree_node *nodes, struct index_leaf *leaf)
 }
 
 /* Four uncertain inputs: winsorisation limit, normalisation, weights +- 25 %, aggregation. */
-static int draws(size_t threads)
+static int draws(size_t threads, size_t places)
 {
-    static const double wide[] = {1, 100}, around[] = {100, 110};
+    static const double wide[] = {1, 100}, limit[] = {2, 5, 8}, scale[3][2] = {{1, 100}, {100, 110}, {1, 100}};
     static struct tree_node nodes[NODES];
     static struct index_leaf leaf[INDICATORS];
     static struct index_choice choice[NODES];
-    struct outliers limit[] = {outliers_default(NULL), outliers_default(NULL), outliers_default(NULL)};
-    struct index_choice scale[] = {{.normalise = normalise_find("min-max"), .range = wide},
-                                   {.normalise = normalise_find("z-score"), .range = around},
-                                   {.normalise = normalise_find("percentile-rank"), .range = wide}};
-    struct aggregate mean[] = {aggregate_default(NULL), aggregate_default(NULL), aggregate_default(NULL)};
-    limit[0].points = 2;
-    limit[2].points = 8;
-    mean[1].method = aggregate_find("geometric");
-    mean[2].method = aggregate_find("harmonic");
-    const struct uncertain input[] = {{.name = "winsorisation", .kind = UNCERTAIN_OUTLIERS, .n = 3, .outliers = limit},
-                                      {.name = "normalisation", .kind = UNCERTAIN_NORMALISE, .n = 3, .normalise = scale},
-                                      {.name = "weights", .kind = UNCERTAIN_NOISE, .high = 0.25},
-                                      {.name = "aggregation", .kind = UNCERTAIN_AGGREGATE, .n = 3, .aggregate = mean}};
+    static size_t groups[1 + PILLARS + GROUPS];
+    const struct outliers treated = outliers_default(NULL);
+    const void *const normal[] = {normalise_find("min-max"), normalise_find("z-score"), normalise_find("percentile-rank")};
+    const void *const mean[] = {aggregate_find("arithmetic"), aggregate_find("geometric"), aggregate_find("harmonic")};
+    const struct uncertain input[] = {
+        {.name = "winsorisation", .kind = uncertain_find("points"), .n = 3, .number = limit},
+        {.name = "normalisation", .kind = uncertain_find("normalise"), .n = 3, .method = normal, .pair = scale},
+        {.name = "weights", .kind = uncertain_find("noise"), .high = 0.25},
+        {.name = "aggregation", .kind = uncertain_find("aggregate"), .n = 3, .method = mean}};
     struct matrix raw = figures(AREAS, INDICATORS);
     struct index ix;
     struct uncertainty u;
     plant(nodes, leaf);
-    choice[0] = (struct index_choice){.outliers = &limit[1], .range = wide};
+    choice[0] = (struct index_choice){.outliers = &treated, .range = wide};
     struct index_spec spec = {.raw = &raw, .nodes = nodes, .choice = choice, .n = NODES, .leaf = leaf, .decimals = 3};
-    struct uncertainty_spec doubt = {.index = &ix, .input = input, .inputs = 4, .seed = 42, .threads = threads};
+    struct uncertainty_spec doubt = {.index = &ix, .input = input, .inputs = 4, .seed = 42, .threads = threads, .place = groups, .places = places};
+    for (size_t k = 0; k < places; k++)
+        groups[k] = k;
     double started = os_seconds();
     if (index_open(&ix, &spec, &arena, &error) || index_run(&ix, INDEX_DENOMINATE, &error) ||
         uncertainty_draw(&u, &doubt, DRAWS, &arena, &error))
         return stop();
     double seconds = os_seconds() - started;
-    char what[96];
-    snprintf(what, sizeof what, "10,000 draws, 51 areas x 49 indicators, %zu thread%s", threads, threads == 1 ? "" : "s");
+    char what[128];
+    snprintf(what, sizeof what, "10,000 draws, 51 areas x 49 indicators, %zu thread%s, ranks of %zu", threads,
+             threads == 1 ? "" : "s", places);
     verdict(what, seconds, 1);
     printf("%-56s %8.3g\n", "    areas x indicators x draws a second", AREAS * (double)INDICATORS * DRAWS / seconds);
     return 0;
@@ -146,13 +145,13 @@ int main(int argc, char **argv)
     size_t n = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 0;
     int status = 2;
     if (!strcmp(task, "draws"))
-        status = draws(n ? n : 2);
+        status = draws(n ? n : 2, argc > 3 ? 1 + PILLARS + GROUPS : 1);
     else if (!strcmp(task, "kemeny"))
         status = kemeny(n && n <= KEMENY_EXACT ? n : 23);
     else if (!strcmp(task, "large"))
         status = large();
     else
-        fprintf(stderr, "usage: index draws [THREADS] | kemeny [AREAS] | large\n");
+        fprintf(stderr, "usage: index draws [THREADS [nodes]] | kemeny [AREAS] | large\n");
     arena_free(&arena);
     return status;
 }

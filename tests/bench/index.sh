@@ -4,4 +4,4 @@ cd "$(dirname "$0")/../.." || exit 3
 index=build/bench/index
 echo
 echo 'The index engine:'
-"$index" draws 1 && "$index" draws 2 && "$index" kemeny 23 && "$index" kemeny 25 && "$index" large
+"$index" draws 1 && "$index" draws 2 && "$index" draws 2 nodes && "$index" kemeny 23 && "$index" kemeny 25 && "$index" large

@@ -101,7 +101,7 @@ static void goalposts_and_a_geometric_mean(void **state)
 {
     (void)state;
     double cells[] = {82.3, 18.1, 12.6, 68059, 62, 6.5, 2, 912, 82.3, 18, 12.6, 68060};
-    const double unit[] = {0, 1}, low[] = {20, 0, 0, log(100)}, high[] = {85, 18, 15, log(75000)};
+    const double unit[] = {0, 1}, low[] = {20, 0, 0, 100}, high[] = {85, 18, 15, 75000};
     struct matrix raw = {3, 4, cells};
     struct tree_node nodes[] = {{"index", TREE_NONE, 1, TREE_NONE},
                                 {"life", 0, 1, 0},
