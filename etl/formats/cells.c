@@ -12,13 +12,27 @@ bool words_have(const struct words *words, struct slice text)
     return false;
 }
 
+/* Letters as x, digits as 9: the shape of a cell, where a row may have slipped and a name stand in the column of a number. */
+static struct slice masked(struct slice text, struct arena *a)
+{
+    char *to = arena_alloc(a, text.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || ((unsigned char)c & 0xc0) == 0xc0;
+        if (((unsigned char)c & 0xc0) != 0x80)
+            to[n++] = letter ? 'x' : c >= '0' && c <= '9' ? '9' : c;
+    }
+    return (struct slice){to, n};
+}
+
 static int refuse_cell(struct cells *g, const struct column *c, const char *rule, struct slice found, const char *wanted)
 {
     struct finding f = g->about;
     f.severity = SEVERITY_ERROR;
     f.rule = rule;
     f.field = c->name;
-    f.found = found;
+    f.found = found = g->masked ? masked(found, g->ctx->maker->arena) : found;
     f.wanted = slice_of(wanted);
     if (!g->first_fault.len)
         g->first_fault = slice_format(g->ctx->perm, "line %llu, field '%.*s': '%.*s' is not %s", (unsigned long long)f.line,

@@ -38,6 +38,7 @@ void column_settle(struct column *c);
 struct cells {
     struct ctx *ctx;
     struct finding about;     /* place of the row in hand */
+    bool masked;              /* the source has personal columns: what was found is shown as "xxx 99" */
     int year;                 /* of dates that lack theirs; 0: none is known */
     bool bad;                 /* a cell of the row in hand was refused */
     struct slice first_fault; /* "line 31: …" of the first one */

@@ -4,7 +4,8 @@
 void planner_open(struct planner *g, struct source *s, struct cells *cells, bool item)
 {
     struct arena *a = cells->ctx->perm;
-    *g = (struct planner){s, cells, item, arena_new(a, bool, s->column.n + 1), arena_new(a, bool, s->wide.n + 1)};
+    *g = (struct planner){s, cells, item, arena_new(a, bool, s->column.n + 1), arena_new(a, bool, s->wide.n + 1),
+                          arena_new(a, bool, s->personal.n + 1)};
 }
 
 /* What is said of one column, under its own name or under that of the field. */
@@ -196,6 +197,7 @@ struct plan *plan_new(struct planner *g, const struct shape *row)
     struct arena *a = g->cells->ctx->perm;
     struct source *s = g->source;
     struct plan *p = arena_new(a, struct plan, 1);
+    p->distinct = -1;
     p->columns = arena_new(a, struct column, row->n + s->set.n + 1);
     p->wide = arena_new(a, struct column, row->n + 1);
     p->wide_values = arena_new(a, struct column, row->n + 1);
@@ -207,13 +209,18 @@ struct plan *plan_new(struct planner *g, const struct shape *row)
             g->wide_seen[wide - s->wide.at] = true;
         if (mapped)
             g->mapped_seen[mapped - s->column.at] = true;
-        if (words_have(&s->personal, header) || (mapped && slice_is(mapped->value, "-")))
+        if (totals)
+            add_totals(g, p, totals, (int)i);
+        size_t personal = source_personal(s, header, g->cells->ctx->maker->arena);
+        if (personal < s->personal.n) {
+            g->personal_seen[personal] = true;
+            p->distinct = slice_eq(s->distinct, header) || (mapped && slice_eq(s->distinct, mapped->value)) ? (int)i : p->distinct;
+        }
+        if (personal < s->personal.n || (mapped && slice_is(mapped->value, "-")))
             continue;
         bool year = !wide && !mapped && is_wide_year(s, header);
         struct column c = column_of(g, wide ? wide->value : mapped ? mapped->value : own_name(g, header), header);
         c.cell = (int)i;
-        if (totals)
-            add_totals(g, p, totals, (int)i);
         if (wide || year) {
             p->wide_values[p->wides] = column_of(g, S("value"), header);
             p->wide[p->wides++] = c;

@@ -28,6 +28,7 @@ struct plan {
     size_t n_order;
     size_t cells; /* of a row */
     bool simple;  /* a record a row, whatever stands in other rows and columns */
+    int distinct; /* cell of a personal column by which rows are told apart; -1: it is a field, or nothing */
 };
 
 /* Makes the plans of one source, and remembers which columns that the section maps were in a shape. */
@@ -37,6 +38,7 @@ struct planner {
     bool item;         /* rows have a number: JSON */
     bool *mapped_seen; /* by row of source->column */
     bool *wide_seen;   /* by row of source->wide */
+    bool *personal_seen; /* by word of source->personal */
 };
 
 void planner_open(struct planner *g, struct source *s, struct cells *cells, bool item);

@@ -21,7 +21,7 @@ struct reading {
 
 static void reading_open(struct reading *g, struct ctx *ctx, struct source *s, struct rows *rows)
 {
-    *g = (struct reading){.ctx = ctx, .source = s, .rows = rows, .cells = {.ctx = ctx}};
+    *g = (struct reading){.ctx = ctx, .source = s, .rows = rows, .cells = {.ctx = ctx, .masked = s->personal.n > 0}};
     planner_open(&g->planner, s, &g->cells, rows_shape(rows) == NULL);
 }
 
@@ -37,10 +37,14 @@ static struct plan *plan_for(struct reading *g, const struct shape *row)
 /* -- rows to records -------------------------------------------------------------------------------------------- */
 
 /* A repeated entity is skipped; one that says something else than the first is a finding. */
-static int check_distinct(struct reading *g, const struct record *r, bool *again)
+static int check_distinct(struct reading *g, const struct plan *p, const struct row *row, const struct record *r, bool *again)
 {
     struct ctx *ctx = g->ctx;
-    struct slice key = record_text(r, slice_cstr(ctx->maker->arena, g->source->distinct));
+    struct slice key = p->distinct >= 0 ? slice_trim(value_as_text(&row->cells.values[p->distinct]))
+                                        : record_text(r, slice_cstr(ctx->maker->arena, g->source->distinct));
+    /* Two that do not say which they are may be two. */
+    if (!key.len)
+        return 0;
     size_t *at = table_at(&g->distinct, ctx->perm, key, again);
     *again = !*again;
     if (!*again) {
@@ -193,7 +197,7 @@ static int take_row(struct reading *g, const struct plan *p, const struct row *r
         return -1;
     if (g->cells.bad)
         return reject_cells(g);
-    if (s->distinct.len && check_distinct(g, &r, &again))
+    if (s->distinct.len && check_distinct(g, p, row, &r, &again))
         return -1;
     if (again) {
         s->skipped++;
@@ -409,6 +413,23 @@ static int read_pieces(struct reading *g)
 
 /* -- the whole source ------------------------------------------------------------------------------------------- */
 
+/* A personal column that is not there may be there under another name: it would be written. */
+static int check_personal(struct reading *g)
+{
+    struct source *s = g->source;
+    const struct shape *header = rows_shape(g->rows);
+    for (size_t i = 0; header && i < header->n; i++) {
+        size_t personal = source_personal(s, header->names[i], g->ctx->perm);
+        if (personal < s->personal.n)
+            g->planner.personal_seen[personal] = true;
+    }
+    for (size_t i = 0; i < s->personal.n; i++)
+        if (!g->planner.personal_seen[i])
+            return fail(g->ctx->error, STATUS_DATA, "%s: no column '%.*s', which is declared personal: found under another name it would be written",
+                        s->file, SL(s->personal.at[i]));
+    return 0;
+}
+
 /* Every column that the config names must be there: a column renamed since last year is not an empty one. */
 static int check_columns(struct reading *g)
 {
@@ -434,7 +455,7 @@ static int check_columns(struct reading *g)
             if (report(g->ctx, &f))
                 return -1;
         }
-    return 0;
+    return check_personal(g);
 }
 
 static int check_share(struct reading *g)

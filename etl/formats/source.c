@@ -1,6 +1,10 @@
 /* source - a [source NAME] section, or a file of the command line: where it is, how it is dressed, what its columns are. */
 #include "formats/source.h"
 
+#include <stdint.h>
+
+#include "text/name.h"
+
 #define MAP(name, member, arg, help) \
     { \
         name, 0, OPTION_MAP, OPTION_AT(struct source, member), arg, NULL, help, NULL \
@@ -85,4 +89,23 @@ int source_settle(struct source *s, const char *where, struct error *e)
     if ((s->wide.n || s->wide_years) && s->of != KIND_observation)
         return fail(e, STATUS_USAGE, "%s: wide.COLUMN wants kind = observation", where);
     return check_maps(s, where, e);
+}
+
+static bool covers(struct slice key, struct slice header, struct arena *scratch)
+{
+    struct slice inner = slice_starts(header, "parent.") ? slice_sub(header, strlen("parent."), header.len) : header;
+    for (size_t i = 1; i <= header.len; i++)
+        if ((i == header.len || header.at[i] == '.') && slice_eq(name_key(slice_sub(header, 0, i), scratch), key))
+            return true;
+    return inner.len < header.len && covers(key, inner, scratch);
+}
+
+size_t source_personal(const struct source *s, struct slice header, struct arena *scratch)
+{
+    struct arena_mark mark = arena_mark(scratch);
+    size_t i = 0;
+    while (i < s->personal.n && !(s->personal.at[i].len && covers(name_key(s->personal.at[i], scratch), header, scratch)))
+        i++;
+    arena_release(scratch, mark);
+    return i < s->personal.n ? i : SIZE_MAX;
 }

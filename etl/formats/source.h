@@ -73,6 +73,9 @@ extern const struct option source_options[];
 
 /* What can be checked before a byte is read; `where` begins the message. Status 2. */
 int source_settle(struct source *s, const char *where, struct error *e);
+/* Which of `personal` covers the column, SIZE_MAX: none. Case, accents and blanks apart, and with all that stands inside it in
+ * JSON (nome.first, parent.nome): what nearly is the name of a personal column is one. */
+size_t source_personal(const struct source *s, struct slice header, struct arena *scratch);
 /* The value behind a key, or NULL. */
 const struct pair *pairs_find(const struct pairs *p, struct slice key);
 

@@ -21,14 +21,6 @@ static const struct option *row_of(struct slice front, bool map)
     return o->name ? o : NULL;
 }
 
-static bool is_personal(const struct source *s, struct slice column)
-{
-    for (size_t i = 0; i < s->personal.n; i++)
-        if (slice_eq(s->personal.at[i], column))
-            return true;
-    return false;
-}
-
 /* What a key says of the cells, and not of how they are laid out. */
 static bool is_of_cells(struct slice front)
 {
@@ -48,7 +40,7 @@ static int take(struct ctx *ctx, struct source *s, const struct guess *g, const 
     bool map = behind.at != NULL;
     const struct option *o = row_of(front, map);
     struct option_origin from = {.where = s->file};
-    if (!o || (!map && is_given(table, given, front)) || (map && is_personal(s, behind)))
+    if (!o || (!map && is_given(table, given, front)) || (map && source_personal(s, behind, ctx->maker->arena) < s->personal.n))
         return 0;
     if (s->text && is_of_cells(front))
         return 0;
