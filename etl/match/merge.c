@@ -56,3 +56,11 @@ bool merge_is_own(struct slice name, enum kind_id kind)
            (name.len > strlen(tail) &&
             slice_starts(slice_sub(name, name.len - strlen(tail), name.len), tail));
 }
+
+struct slice merge_place(const struct record *r, struct arena *a)
+{
+    struct slice source = record_text(r, "source"), line = record_text(r, "line"),
+                 item = record_text(r, "item");
+    return slice_format(a, "%.*s%s%.*s%s%.*s", SL(source), line.len ? ":" : "", SL(line),
+                        item.len ? "#" : "", SL(item));
+}

@@ -13,5 +13,7 @@ bool merge_refines(struct slice a, struct slice b);
 bool merge_contradicts(const struct field *f, const struct value *a, const struct value *b);
 /* A field that stays what it is in the record that takes the other in. */
 bool merge_is_own(struct slice name, enum kind_id kind);
+/* Where it was read: "source:line", with the item of a JSON array as "source:line#item". */
+struct slice merge_place(const struct record *r, struct arena *a);
 
 #endif

@@ -1,7 +1,7 @@
 /* reconcile - one entity where several spellings stand for it, one figure where sources disagree.
  */
 #include "base/buffer.h"
-#include "match/choice.h"
+#include "match/overlap.h"
 #include "match/merge.h"
 #include "match/same.h"
 #include "record/table.h"
@@ -16,81 +16,36 @@ struct held {
     struct slice *from; /* their places, at most FROM_MOST */
 };
 
-/* A figure of a source whose figures may overlap with another's. */
-struct figure {
-    struct record r;
-    size_t next; /* of the same group; SIZE_MAX: the last */
-    bool merged;
-};
-
-struct group {
-    size_t first, last;
-};
-
 struct state {
     struct words overlap, prefer; /* the options */
     struct slice conflict;
     struct pairs conflict_of; /* a row for help; read by match/choice.c */
     struct slice review;
     double merge_above, review_above;
-    struct choice choice; /* how a figure is chosen */
+    struct overlap figures; /* those that may be the same */
     struct maker keep;    /* records that live as long as the chain */
     enum phase phase;
     LIST(struct held) held;
     struct same same;
     struct table moved; /* id of an entity that is now part of another -> place of that in `held` */
-    struct binder refs, keys;
-    LIST(struct figure) figures;
-    LIST(struct group) groups;
-    struct table area_levels;      /* id of an area -> place in `levels` */
-    LIST(struct slice) levels;
-    struct table by_key; /* figure_key -> place in `groups` */
+    struct binder refs;
 };
 
-enum { R_PROPONENT, R_PARTNERS };
-static const char *const refs[] = {"proponent", "partners", NULL};
-
-/* What two figures must have in common to be the same figure. */
-enum {
-    K_SOURCE,
-    K_AREA,
-    K_ENTITY,
-    K_LEVEL,
-    K_INDICATOR,
-    K_DEFINITION,
-    K_PERIOD,
-    K_CATEGORY,
-    K_NATURE,
-    K_VALUE,
-    K_QUALIFIER,
-    K_CITED
-};
-enum { KEY_FIRST = K_AREA, KEY_LAST = K_NATURE };
-static const char *const keys[] = {"source",     "area",   "entity",   "level",  "indicator",
-                                   "definition", "period", "category", "nature", "value",
-                                   "qualifier",  "cited",  NULL};
+enum { R_PROPONENT, R_PARTNERS, R_ENTITY };
+static const char *const refs[] = {"proponent", "partners", "entity", NULL};
 
 static int reconcile_open(struct ctx *ctx)
 {
     struct state *s = ctx->state;
     s->keep = (struct maker){ctx->maker->shapes, ctx->perm};
     s->refs = (struct binder){.names = refs, .arena = ctx->perm};
-    s->keys = (struct binder){.names = keys, .arena = ctx->perm};
+    overlap_open(&s->figures, s->overlap, &s->keep);
     if (s->review_above <= 0 || s->merge_above < s->review_above)
         return fail(ctx->error, STATUS_USAGE, "citylab reconcile: review_above %g, merge_above %g: wanted 0 < review_above <= merge_above",
                     s->review_above, s->merge_above);
-    if (choice_open(&s->choice, s->prefer, s->conflict, ctx->config, ctx->perm, ctx->error))
+    if (choice_open(&s->figures.choice, s->prefer, s->conflict, ctx->config, ctx->perm, ctx->error))
         return -1;
     return s->review.len ? review_read(&s->same.review, s->review.at, ctx->perm, ctx->error) : 0;
-}
-
-/* "source:line", with the item of a JSON array as "source:line#item". */
-static struct slice place_of(const struct record *r, struct arena *a)
-{
-    struct slice source = record_text(r, "source"), line = record_text(r, "line"),
-                 item = record_text(r, "item");
-    return slice_format(a, "%.*s%s%.*s%s%.*s", SL(source), line.len ? ":" : "", SL(line),
-                        item.len ? "#" : "", SL(item));
 }
 
 /* -- one out of two ---------------------------------------------------------------------------- */
@@ -106,7 +61,7 @@ static void add_alias(struct state *s, struct record *r, struct slice name)
 
 static struct slice with_place(struct slice text, const struct record *r, struct arena *a)
 {
-    return slice_format(a, "%.*s%s(%.*s)", SL(text), text.len ? " " : "", SL(place_of(r, a)));
+    return slice_format(a, "%.*s%s(%.*s)", SL(text), text.len ? " " : "", SL(merge_place(r, a)));
 }
 
 static int report_merge(struct ctx *ctx, enum severity severity, const char *field,
@@ -158,7 +113,7 @@ static void note_place(struct state *s, struct held *into, const struct record *
     if (!into->from)
         into->from = arena_new(s->keep.arena, struct slice, FROM_MOST);
     if (into->n < FROM_MOST)
-        into->from[into->n] = place_of(r, s->keep.arena);
+        into->from[into->n] = merge_place(r, s->keep.arena);
     into->n++;
 }
 
@@ -351,224 +306,35 @@ static int hold_entity(struct ctx *ctx, struct state *s, const struct record *r)
 
 /* -- figures ----------------------------------------------------------------------------------- */
 
-static bool overlaps(const struct state *s, const struct record *r, const int *at)
-{
-    struct slice source = value_as_text(record_at(r, at[K_SOURCE]));
-    for (size_t i = 0; i < s->overlap.n; i++)
-        if (slice_eq(source, s->overlap.at[i]))
-            return true;
-    return false;
-}
-
-/* An area has one level: where the figure does not say it, it is the area's. */
-static struct slice key_part(const struct state *s, const struct record *r, const int *at, int k)
-{
-    struct slice part = value_as_text(record_at(r, at[k]));
-    const size_t *level = k == K_LEVEL && !part.len ? table_find(&s->area_levels, value_as_text(record_at(r, at[K_AREA]))) : NULL;
-    return level ? s->levels.at[*level] : part;
-}
-
-/* The fields one behind the other, each ended by a zero byte, which no text of a stream holds. */
-static struct slice figure_key(const struct state *s, struct arena *a, const struct record *r, const int *at)
-{
-    size_t len = 0;
-    for (int k = KEY_FIRST; k <= KEY_LAST; k++)
-        len += key_part(s, r, at, k).len + 1;
-    char *key = arena_zero(a, len, 1), *to = key;
-    for (int k = KEY_FIRST; k <= KEY_LAST; k++) {
-        struct slice part = key_part(s, r, at, k);
-        if (part.len)
-            memcpy(to, part.at, part.len);
-        to += part.len + 1;
-    }
-    return (struct slice){key, len};
-}
-
-static void hold_figure(struct ctx *ctx, struct state *s, const struct record *r, const int *at)
-{
-    struct figure f = {.r = record_keep(&s->keep, r), .next = SIZE_MAX};
-    size_t me = s->figures.n;
-    bool fresh;
-    /* A figure that is missing disagrees with nobody. */
-    if (record_at(r, at[K_VALUE])->type == VALUE_NUMBER) {
-        size_t *group =
-            table_at(&s->by_key, ctx->perm, figure_key(s, ctx->maker->arena, r, at), &fresh);
-        if (fresh) {
-            *group = s->groups.n;
-            LIST_PUSH(ctx->perm, &s->groups, (struct group){me, me});
-        } else {
-            s->figures.at[s->groups.at[*group].last].next = me;
-            s->groups.at[*group].last = me;
-        }
-    }
-    LIST_PUSH(ctx->perm, &s->figures, f);
-}
-
-/* Who says it: what the record cites, else the file that it came from. */
-static struct slice voice(const struct record *r)
-{
-    struct slice cited = record_text(r, "cited");
-    return cited.len ? cited : record_text(r, "source");
-}
-
-static size_t choose(const struct state *s, const struct group *g, enum choice_rule rule)
-{
-    size_t best = g->first;
-    for (size_t i = g->first; i != SIZE_MAX; i = s->figures.at[i].next)
-        if (choice_better(&s->choice, rule, &s->figures.at[i].r, &s->figures.at[best].r))
-            best = i;
-    return best;
-}
-
-/* "=" is what a number says by itself. */
-static struct slice sign_of(const struct record *r)
-{
-    struct slice sign = record_text(r, "qualifier");
-    return slice_is(sign, "=") ? S("") : sign;
-}
-
-static bool same_figure(const struct record *a, const struct record *b)
-{
-    double x = record_get(a, "value")->number, y = record_get(b, "value")->number;
-    return !(x < y || x > y) && slice_eq(sign_of(a), sign_of(b));
-}
-
-/* ">=40 (La Stampa 2016-12-06; bandi:5)" */
-static struct slice show(const struct record *r, struct arena *a)
-{
-    struct slice sign = sign_of(r), digits = record_text(r, "value"),
-                 cited = record_text(r, "cited");
-    return slice_format(a, "%.*s%.*s (%.*s%s%.*s)", SL(sign), SL(digits), SL(cited),
-                        cited.len ? "; " : "", SL(place_of(r, a)));
-}
-
-static uint64_t count_voices(const struct state *s, const struct group *g)
-{
-    uint64_t n = 0;
-    for (size_t i = g->first; i != SIZE_MAX; i = s->figures.at[i].next) {
-        size_t k = g->first;
-        while (k != i && !slice_eq(voice(&s->figures.at[k].r), voice(&s->figures.at[i].r)))
-            k = s->figures.at[k].next;
-        n += k == i;
-    }
-    return n;
-}
-
-static int report_conflict(struct ctx *ctx, const struct record *chosen, struct slice own,
-                           const struct value *others, enum choice_rule rule)
-{
-    struct buffer found = {0};
-    buffer_slice(&found, own);
-    for (size_t i = 0; i < others->list.n; i++)
-        buffer_printf(&found, "; %.*s", SL(others->list.items[i]));
-    struct finding f = {.severity = SEVERITY_WARNING,
-                        .rule = choice_finding(rule),
-                        .about = chosen,
-                        .field = S("value"),
-                        .found = buffer_of(&found),
-                        .wanted = slice_of(choice_words(rule))};
-    int bad = report(ctx, &f);
-    buffer_free(&found);
-    return bad;
-}
-
-/* No value is used: the figure stays, empty, with what all of them say. */
-static void refuse(struct state *s, struct record *r, struct slice own, const struct value *others)
-{
-    struct value one = value_list(&own, 1), all = merge_lists(s->keep.arena, &one, others);
-    record_set(&s->keep, r, "value", value_null());
-    if (record_text(r, "qualifier").len)
-        record_set(&s->keep, r, "qualifier", value_null());
-    record_set(&s->keep, r, "others", all);
-}
-
-/* The chosen figure learns how many say it and what the others say; the others are part of it. */
-static int settle(struct ctx *ctx, struct state *s, const struct group *g)
-{
-    struct arena *a = s->keep.arena;
-    enum choice_rule rule = choice_rule_of(&s->choice, record_text(&s->figures.at[g->first].r, "indicator"));
-    size_t chosen = choose(s, g, rule), n = 0;
-    struct record *r = &s->figures.at[chosen].r;
-    LIST(struct slice) others = {0};
-    bool agree = true;
-    for (size_t i = g->first; i != SIZE_MAX; i = s->figures.at[i].next, n++) {
-        if (i == chosen)
-            continue;
-        s->figures.at[i].merged = true;
-        agree = agree && same_figure(r, &s->figures.at[i].r);
-        LIST_PUSH(a, &others, show(&s->figures.at[i].r, a));
-    }
-    record_set(&s->keep, r, "sources", value_count(a, count_voices(s, g)));
-    if (n == 1)
-        return 0;
-    struct value list = value_list(others.at, others.n);
-    struct slice own = show(r, a);
-    record_set(&s->keep, r, "agree", value_bool(agree));
-    record_set(&s->keep, r, "others", list);
-    if (agree)
-        return 0;
-    if (rule == CHOICE_REFUSE)
-        refuse(s, r, own, &list);
-    return report_conflict(ctx, r, own, &list, rule);
-}
-
-static int end_figures(struct ctx *ctx, struct state *s)
-{
-    for (size_t i = 0; i < s->groups.n; i++)
-        if (settle(ctx, s, &s->groups.at[i]))
-            return -1;
-    for (size_t i = 0; i < s->figures.n; i++) {
-        struct figure *f = &s->figures.at[i];
-        if (f->merged)
-            merge_away(ctx, &f->r);
-        else if (emit(ctx, &f->r))
-            return -1;
-    }
-    return 0;
-}
-
 /* A figure about an entity that is now part of another is about that one. */
-static struct record redirect(struct ctx *ctx, const struct state *s, const struct record *r,
-                              const int *at)
+static struct record redirect(struct ctx *ctx, struct state *s, const struct record *r)
 {
-    const struct value *entity = record_at(r, at[K_ENTITY]);
-    const size_t *into =
-        s->moved.n && entity->type == VALUE_TEXT ? table_find(&s->moved, entity->text) : NULL;
+    int at = s->moved.n ? bind(&s->refs, r->shape)[R_ENTITY] : -1;
+    const struct value *entity = at >= 0 ? record_at(r, at) : NULL;
+    const size_t *into = entity && entity->type == VALUE_TEXT ? table_find(&s->moved, entity->text) : NULL;
     if (!into)
         return *r;
     struct record own = record_own(ctx->maker, r);
-    record_set_at(&own, at[K_ENTITY], *record_get(&s->held.at[*into].r, "id"));
+    record_set_at(&own, at, *record_get(&s->held.at[*into].r, "id"));
     return own;
 }
 
 static int reconcile_observation(struct ctx *ctx, struct state *s, const struct record *r)
 {
-    const int *at = bind(&s->keys, r->shape);
-    struct record own = redirect(ctx, s, r, at);
-    if (!overlaps(s, &own, at))
+    struct record own = redirect(ctx, s, r);
+    if (!overlap_has(&s->figures, &own))
         return emit(ctx, &own);
-    hold_figure(ctx, s, &own, at);
+    overlap_hold(&s->figures, &own, ctx->maker->arena);
     return 0;
 }
 
 /* -- the stage --------------------------------------------------------------------------------- */
 
-static void learn_level(struct ctx *ctx, struct state *s, const struct record *r)
-{
-    struct slice id = record_text(r, "id");
-    bool fresh;
-    size_t *at = id.len ? table_at(&s->area_levels, ctx->perm, id, &fresh) : NULL;
-    if (!at || !fresh)
-        return;
-    *at = s->levels.n;
-    LIST_PUSH(ctx->perm, &s->levels, slice_copy(ctx->perm, record_text(r, "level")));
-}
-
 static int reconcile_record(struct ctx *ctx, struct record *r)
 {
     struct state *s = ctx->state;
     if (r->shape->kind == KIND_area)
-        learn_level(ctx, s, r);
+        overlap_learn_level(&s->figures, record_text(r, "id"), record_text(r, "level"));
     enum phase phase = kind_phase(r->shape->kind);
     if (phase == PHASE_ENTITIES ||
         (phase == PHASE_NEUTRAL && s->held.n && s->phase == PHASE_ENTITIES))
@@ -585,7 +351,7 @@ static int reconcile_phase(struct ctx *ctx, enum phase ended)
     if (ended == PHASE_ENTITIES)
         return end_entities(ctx, s);
     if (ended == PHASE_FIGURES)
-        return end_figures(ctx, s);
+        return overlap_end(&s->figures, ctx);
     return 0;
 }
 
