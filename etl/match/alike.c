@@ -4,14 +4,14 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "match/acronym.h"
 #include "match/organisation.h"
 #include "text/name.h"
 
 /* What a score is made of. */
 #define SAME_WORDS 0.98
-#define SAME_ACRONYM 0.95
-#define BLEND 0.93
-#define INITIALS 0.85
+#define INITIALS_AND_NAME 0.93 /* initials, and a name in common: CSI Piemonte */
+#define BUT_FOR_BRACKETS 0.88
 #define TYPING_ERROR_MOST 0.91 /* a typing error in a short name is for a person to decide: Ferrari, Ferraro */
 #define OTHER_HEAD 0.7
 #define OTHER_NUMBER_MOST 0.5
@@ -20,11 +20,8 @@ enum {
     EDIT_SHORTEST = 5,    /* letters of a word below which a typing error is another word */
     EDIT_SURE = 8,        /* letters of a word whose typing error is sure when … */
     EDIT_SURE_WORDS = 3,  /* … the name has so many words */
-    INITIALS_SHORTEST = 3,
-    BLEND_SHORTEST = 4,
-    BLEND_WORDS = 4,
-    PIECE_SHORTEST = 2,
-    PIECE_LONGEST = 5,
+    EDIT_INSIDE = 9,      /* letters of a word in which one letter more or less, not the last, is sure in any name of two words */
+    TAKEN_WORDS = 4,      /* an acronym of so many words may hold one that the names share: AMIAT Torino */
 };
 
 /* -- words ------------------------------------------------------------------------------------------------------ */
@@ -33,6 +30,7 @@ static const char *const stops[] = {
     "a",    "al",   "alla", "and", "con", "d",   "da",  "dal", "de",   "degli", "dei", "del", "dell", "della", "delle", "dello",
     "der",  "des",  "di",   "die", "du",  "e",   "ed",  "el",  "en",   "et",    "for", "fur", "gli",  "i",     "il",    "in",
     "l",    "la",   "le",   "lo",  "of",  "per", "the", "to",  "und",  "von",   "y",   "un",  "una",  "nel",   "nella", "su",
+    "contro", "sul", "sulla", "sulle", "ai", "alle", "agli", "nei", "negli", "nelle", "dalla", "dai",
 };
 
 /* Several words, or several languages, for one. Longer ones first. */
@@ -45,6 +43,22 @@ static const struct {
     {"camera commercio industria artigianato agricoltura", "cameracommercio"},
     {"camera di commercio industria artigianato e agricoltura", "cameracommercio"},
     {"camera di commercio", "cameracommercio"},
+    {"cciaa", "cameracommercio"},
+    {"ist naz", "istituto nazionale"},
+    {"agency", "agenzia"},
+    {"authority", "autorita"},
+    {"ministry", "ministero"},
+    {"department", "dipartimento"},
+    {"academy", "accademia"},
+    {"library", "biblioteca"},
+    {"hospital", "ospedale"},
+    {"school", "scuola"},
+    {"national", "nazionale"},
+    {"italian", "italiano"},
+    {"italiana", "italiano"},
+    {"technology", "tecnologia"},
+    {"research", "ricerca"},
+    {"ricerche", "ricerca"},
     {"chamber of commerce", "cameracommercio"},
     {"university", "universita"},
     {"univ", "universita"},
@@ -73,6 +87,9 @@ static const struct {
     {"center", "centro"},
     {"centre", "centro"},
     {"cooperativa sociale", "cooperativa"},
+    {"sant", "san"},
+    {"santa", "san"},
+    {"santo", "san"},
     {"turin", "torino"},
     {"milan", "milano"},
     {"rome", "roma"},
@@ -137,6 +154,16 @@ static bool stands_at(struct slice key, size_t at, const char *phrase, size_t le
     return key.len - at >= len && memcmp(key.at + at, phrase, len) == 0 && (at + len == key.len || key.at[at + len] == ' ');
 }
 
+/* "s anna", of "S. Anna" */
+static bool is_saint(struct slice rest)
+{
+    enum { NAME_SHORTEST = 3 };
+    size_t n = 2;
+    while (n < rest.len && rest.at[n] != ' ')
+        n++;
+    return rest.len > 2 && rest.at[0] == 's' && rest.at[1] == ' ' && n - 2 >= NAME_SHORTEST;
+}
+
 static struct slice one_language(struct slice key, struct arena *a)
 {
     /* No replacement is more than three times as long as what it stands for. */
@@ -152,6 +179,12 @@ static struct slice one_language(struct slice key, struct arena *a)
                 len = m;
             }
         }
+        if (!len && starts && is_saint(slice_sub(key, i, key.len))) {
+            memcpy(to + n, "san", 3);
+            n += 3;
+            i++;
+            continue;
+        }
         if (!len) {
             to[n++] = key.at[i++];
             continue;
@@ -163,7 +196,7 @@ static struct slice one_language(struct slice key, struct arena *a)
     return (struct slice){to, n};
 }
 
-static void take_words(struct alike *x, struct arena *a)
+static void take_words(struct alike *x, struct slice name, struct arena *a)
 {
     struct slice rest = x->key, piece;
     char *compact = arena_alloc(a, x->key.len + 1);
@@ -176,6 +209,7 @@ static void take_words(struct alike *x, struct arena *a)
         n += piece.len;
         if (x->n < ALIKE_WORDS && !is_stop(piece)) {
             x->words[x->n] = word_of(piece);
+            x->words[x->n].capital = acronym_is_capital(name, piece);
             x->weight += (double)x->words[x->n++].weight;
         }
     }
@@ -183,45 +217,6 @@ static void take_words(struct alike *x, struct arena *a)
 }
 
 /* -- acronyms --------------------------------------------------------------------------------------------------- */
-
-/* Words from `at` on whose first letters make the word: how many, or 0. */
-static size_t initials_run(struct slice word, const struct alike *y, size_t at)
-{
-    if (word.len < INITIALS_SHORTEST || y->n - at < word.len)
-        return 0;
-    for (size_t i = 0; i < word.len; i++)
-        if (y->words[at + i].text.at[0] != word.at[i])
-            return 0;
-    return word.len;
-}
-
-/* Words from `at` on whose beginnings make the rest of the word: how many, or 0. */
-static size_t blend_run(struct slice rest, const struct alike *y, size_t at, size_t words)
-{
-    if (!rest.len)
-        return words >= 2 ? words : 0;
-    if (at == y->n || words == BLEND_WORDS)
-        return 0;
-    struct slice w = y->words[at].text;
-    for (size_t len = PIECE_SHORTEST; len <= PIECE_LONGEST && len <= rest.len && len <= w.len; len++) {
-        if (memcmp(w.at, rest.at, len) != 0)
-            return 0;
-        size_t run = blend_run(slice_sub(rest, len, rest.len), y, at + 1, words + 1);
-        if (run)
-            return run;
-    }
-    return 0;
-}
-
-static size_t acronym_run(const struct alike_word *w, const struct alike *y, size_t at, double *worth)
-{
-    size_t run = w->strict ? 0 : initials_run(w->text, y, at);
-    *worth = INITIALS;
-    if (run || w->strict || w->text.len < BLEND_SHORTEST)
-        return run;
-    *worth = BLEND;
-    return blend_run(w->text, y, at, 0);
-}
 
 /* A word that stands for others of the same name, "… (CSI)" or "CSI - …", is the name said twice: it goes. */
 static void take_acronym(struct alike *x)
@@ -240,12 +235,32 @@ static void take_acronym(struct alike *x)
         }
 }
 
+/* What stands outside of brackets at the end, where those hold no number: "… (Piemonte Innova)". */
+static struct slice outside(struct slice name, bool organisation, struct arena *a)
+{
+    const char *open = name.len && name.at[name.len - 1] == ')' ? memchr(name.at, '(', name.len) : NULL;
+    struct slice front = open ? slice_trim(slice_sub(name, 0, (size_t)(open - name.at))) : S("");
+    for (size_t i = front.len; i < name.len && front.len; i++)
+        if (name.at[i] >= '0' && name.at[i] <= '9')
+            return S("");
+    return !front.len ? front : one_language(organisation ? organisation_key(front, a) : name_key(front, a), a);
+}
+
 struct alike alike_of(struct slice name, bool organisation, struct arena *a)
 {
-    struct slice key = organisation ? organisation_key(name, a) : name.len ? name_key(name, a) : name;
-    struct alike x = {.key = one_language(key, a)};
-    take_words(&x, a);
-    take_acronym(&x);
+    struct slice stated = {0}, rest = {0};
+    name = slice_trim(name);
+    if (organisation)
+        name = acronym_undot(name, a);
+    bool says = organisation && acronym_stated(name, &stated, &rest);
+    struct slice whole = says ? rest : name;
+    struct slice key = organisation ? organisation_key(whole, a) : whole.len ? name_key(whole, a) : whole;
+    struct alike x = {.key = one_language(key, a), .outside = says ? S("") : outside(name, organisation, a)};
+    take_words(&x, name, a);
+    if (says)
+        x.acronym = name_key(stated, a);
+    else
+        take_acronym(&x);
     return x;
 }
 
@@ -261,6 +276,13 @@ bool alike_one_edit(struct slice a, struct slice b)
     size_t x = a.len - head - tail, y = b.len - head - tail;
     bool crossed = x == 2 && y == 2 && a.at[head] == b.at[head + 1] && a.at[head + 1] == b.at[head];
     return (x <= 1 && y <= 1) || crossed;
+}
+
+/* One letter more or less inside of a long word: a slip of the pen. The last letter, or another one, may be another name. */
+static bool is_slip(struct slice a, struct slice b)
+{
+    size_t longest = a.len > b.len ? a.len : b.len;
+    return longest >= EDIT_INSIDE && a.len != b.len && a.at[a.len - 1] == b.at[b.len - 1] && a.at[a.len - 2] == b.at[b.len - 2];
 }
 
 /* How alike two words are: 1, less for one typing error, 0. */
@@ -281,7 +303,8 @@ static double word_score(const struct alike_word *x, const struct alike_word *y)
 struct pairing {
     bool x[ALIKE_WORDS], y[ALIKE_WORDS];
     double common, weight; /* of both sides together */
-    bool edited, short_edit;
+    bool edited, short_edit; /* by a typing error that is no slip */
+    bool initials;           /* of words in capitals */
 };
 
 static void pair_words(struct pairing *p, const struct alike *x, const struct alike *y, bool edits)
@@ -293,17 +316,18 @@ static void pair_words(struct pairing *p, const struct alike *x, const struct al
                 continue;
             p->x[i] = p->y[k] = true;
             p->common += s * (double)(x->words[i].weight + y->words[k].weight);
-            p->edited = p->edited || s < 1;
-            p->short_edit = p->short_edit || (s < 1 && x->words[i].text.len < EDIT_SURE);
+            bool doubt = s < 1 && !(is_slip(x->words[i].text, y->words[k].text) && x->n >= 2);
+            p->edited = p->edited || doubt;
+            p->short_edit = p->short_edit || (doubt && x->words[i].text.len < EDIT_SURE);
         }
 }
 
-static bool is_free(const bool *taken, size_t at, size_t n)
+static size_t count_taken(const bool *taken, size_t at, size_t n)
 {
+    size_t k = 0;
     for (size_t i = 0; i < n; i++)
-        if (taken[at + i])
-            return false;
-    return true;
+        k += taken[at + i];
+    return k;
 }
 
 /* A word of x that is an acronym of words of y weighs what they weigh. */
@@ -312,14 +336,15 @@ static void pair_acronyms(struct pairing *p, const struct alike *x, const struct
     for (size_t i = 0; i < x->n; i++)
         for (size_t at = 0; at < y->n && !in_x[i]; at++) {
             double worth, weight = 0;
-            size_t run = acronym_run(&x->words[i], y, at, &worth);
-            if (!run || !is_free(in_y, at, run))
+            size_t run = acronym_run(&x->words[i], y, at, &worth), taken = run ? count_taken(in_y, at, run) : 0;
+            if (!run || taken > (run >= TAKEN_WORDS))
                 continue;
             in_x[i] = true;
-            worth = slice_eq(y->acronym, x->words[i].text) ? SAME_ACRONYM : worth;
+            worth = slice_eq(y->acronym, x->words[i].text) ? ACRONYM_STATED : worth;
+            p->initials = p->initials || (run == x->words[i].text.len && x->words[i].capital);
             for (size_t k = 0; k < run; k++) {
+                weight += in_y[at + k] ? 0 : (double)y->words[at + k].weight;
                 in_y[at + k] = true;
-                weight += (double)y->words[at + k].weight;
             }
             p->common += worth * 2 * weight;
             p->weight += weight - (double)x->words[i].weight;
@@ -354,6 +379,15 @@ static bool other_numbers(const struct alike *x, const struct alike *y, const st
     return false;
 }
 
+/* A word in common that is a name, and does not say what the organisation is. */
+static bool shares_name(const struct alike *x, const struct pairing *p)
+{
+    for (size_t i = 0; i < x->n; i++)
+        if (p->x[i] && !x->words[i].head)
+            return true;
+    return false;
+}
+
 static double by_words(const struct alike *x, const struct alike *y)
 {
     struct pairing p = {.weight = x->weight + y->weight};
@@ -361,9 +395,13 @@ static double by_words(const struct alike *x, const struct alike *y)
     if (p.common >= p.weight && x->n == y->n)
         return SAME_WORDS;
     pair_words(&p, x, y, true);
+    bool name = shares_name(x, &p);
     pair_acronyms(&p, x, y, p.x, p.y);
     pair_acronyms(&p, y, x, p.y, p.x);
     double score = p.weight > 0 ? p.common / p.weight : 0;
+    bool whole = count_taken(p.x, 0, x->n) == x->n && count_taken(p.y, 0, y->n) == y->n;
+    if (p.initials && name && whole && !p.edited)
+        score = fmax(score, INITIALS_AND_NAME);
     size_t least = x->n < y->n ? x->n : y->n;
     if (p.edited && (p.short_edit || least < EDIT_SURE_WORDS))
         score = fmin(score, TYPING_ERROR_MOST);
@@ -383,9 +421,12 @@ double alike_score(const struct alike *x, const struct alike *y)
     if (slice_eq(x->compact, y->compact))
         return SAME_WORDS;
     if ((x->acronym.len && slice_eq(x->acronym, y->key)) || (y->acronym.len && slice_eq(y->acronym, x->key)))
-        return SAME_ACRONYM;
+        return ACRONYM_STATED;
     if (!x->n || !y->n)
         return 0;
+    bool bracket = (x->outside.len && slice_eq(x->outside, y->key)) || (y->outside.len && slice_eq(y->outside, x->key));
+    if (bracket)
+        return BUT_FOR_BRACKETS;
     /* Words are paired from the left: one order for both ways of asking. */
     return slice_cmp(x->key, y->key) <= 0 ? by_words(x, y) : by_words(y, x);
 }

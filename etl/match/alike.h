@@ -9,6 +9,7 @@ struct alike_word {
     struct slice text;
     float weight; /* 1; less for what many names begin with, such as "fondazione" */
     bool head;    /* says what it is: a university is no municipality */
+    bool capital; /* written in capitals, as acronyms are */
     bool strict;  /* a number, a letter, a roman numeral: another one is another name */
 };
 
@@ -18,6 +19,7 @@ enum { ALIKE_WORDS = 24 }; /* words of a name that count; what stands behind the
 struct alike {
     struct slice key;     /* text/name.h, without legal forms, with one word for each of several languages */
     struct slice compact; /* its words without spaces */
+    struct slice outside; /* the key of what stands outside of brackets; empty without them */
     struct slice acronym; /* a word that stands for the others, "… (CSI)", and is none of them; empty without */
     struct alike_word *words;
     size_t n;
@@ -28,9 +30,9 @@ struct alike {
 struct alike alike_of(struct slice name, bool organisation, struct arena *a);
 
 /* 1: the same but for case, accents, legal form and language of common words; 0.98: the same words in another order, or
- * joined; 0.93: composed of the first letters of the other's words ("UniTo"); below: the share of weight that the words have
- * in common, where an acronym stands for its words at 0.85 and a word of one typing error for the other at less than 1. Names
- * with different numbers have at most 0.5. Symmetric. */
+ * joined; 0.93 to 0.95: an acronym of the other (match/acronym.h); below: the share of weight that the words have in common, where
+ * initials stand for their words at 0.85 and a word of one typing error for the other at less than 1. The same but for what one
+ * has in brackets is 0.88. Names with different numbers have at most 0.5. Symmetric. */
 double alike_score(const struct alike *x, const struct alike *y);
 
 /* One letter more, less or another, or two neighbours changed over. */

@@ -34,6 +34,18 @@ static struct slice without_form(struct slice key)
     return shortest;
 }
 
+/* "amt s p a genova": what can only be a legal form goes from inside as well. */
+static struct slice without_inner(struct slice key, struct arena *a)
+{
+    static const char *const inner[] = {" s p a ", " s r l ", " srl "};
+    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
+        size_t at = slice_find(key, slice_of(inner[i]));
+        if (at < key.len && at > 0)
+            return slice_format(a, "%.*s %.*s", (int)at, key.at, (int)(key.len - at - strlen(inner[i])), key.at + at + strlen(inner[i]));
+    }
+    return key;
+}
+
 /* Letters that stand alone, one behind the other, become one word: "c s i", from "C.S.I.", is "csi". */
 static struct slice join_letters(struct slice key, struct arena *a)
 {
@@ -58,5 +70,5 @@ struct slice organisation_key(struct slice name, struct arena *a)
         before = key;
         key = without_form(key);
     } while (key.len < before.len);
-    return join_letters(key, a);
+    return join_letters(without_inner(key, a), a);
 }

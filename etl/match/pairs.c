@@ -5,16 +5,15 @@
 #include <stdlib.h>
 
 #include "base/os.h"
+#include "match/acronym.h"
 #include "record/table.h"
 
 enum {
     EDIT_SHORTEST = 5,   /* as in alike.c: shorter words have no typing errors */
     RUN_MOST = 64,       /* words that share a beginning of an edit: beyond that only neighbours are compared */
-    ACRONYM_LONGEST = 8,
+    INITIALS_LONGEST = 8,
     ACRONYM_NAMES = 200, /* a word that more names hold is no acronym */
     PIECE_SHORTEST = 2,
-    PIECE_LONGEST = 5,
-    BLEND_WORDS = 4,
 };
 
 /* A list of names behind each word: links of one array. */
@@ -265,8 +264,10 @@ static void by_letters(struct search *s)
         same_text(s, &letters, s->names[i].compact, i);
         same_text(s, &keys, s->names[i].key, i);
     }
-    for (size_t i = 0; i < s->n; i++)
+    for (size_t i = 0; i < s->n; i++) {
         same_text(s, &keys, s->names[i].acronym, i);
+        same_text(s, &keys, s->names[i].outside, i);
+    }
 }
 
 /* -- acronyms --------------------------------------------------------------------------------------------------- */
@@ -284,8 +285,8 @@ static void compare_acronym(struct search *s, const struct chains *c, struct sli
 static void try_initials(struct search *s, const struct chains *c, size_t name, size_t at)
 {
     const struct alike *x = &s->names[name];
-    char made[ACRONYM_LONGEST];
-    for (size_t len = 0; len < ACRONYM_LONGEST && at + len < x->n;) {
+    char made[INITIALS_LONGEST];
+    for (size_t len = 0; len < INITIALS_LONGEST && at + len < x->n;) {
         made[len] = x->words[at + len].text.at[0];
         if (++len >= 3)
             compare_acronym(s, c, (struct slice){made, len}, name);
@@ -309,8 +310,34 @@ static void try_blends(struct search *s, const struct chains *c, size_t name, si
     }
 }
 
+/* Every way to take one letter or more of each word, as long as some acronym begins so. */
+static void try_mixed(struct search *s, const struct chains *c, const struct table *begins, size_t name, size_t at, char *made, size_t len)
+{
+    const struct alike *x = &s->names[name];
+    if (at == x->n) {
+        compare_acronym(s, c, (struct slice){made, len}, name);
+        return;
+    }
+    struct slice w = x->words[at].text;
+    for (size_t k = 1; k <= PIECE_LONGEST && k <= w.len && len + k <= ACRONYM_LONGEST; k++) {
+        made[len + k - 1] = w.at[k - 1];
+        if (!table_find(begins, (struct slice){made, len + k}))
+            return;
+        try_mixed(s, c, begins, name, at + 1, made, len + k);
+    }
+}
+
+/* The beginnings of all words in capitals. */
+static void learn_beginnings(struct search *s, struct table *begins, const struct alike_word *w)
+{
+    bool fresh;
+    for (size_t len = 1; w->capital && w->text.len <= ACRONYM_LONGEST && len <= w->text.len; len++)
+        table_at(begins, &s->work, slice_sub(w->text, 0, len), &fresh);
+}
+
 static void by_acronyms(struct search *s)
 {
+    struct table begins = {0};
     struct chains c = chains_new(s);
     char made[BLEND_WORDS * PIECE_LONGEST];
     for (size_t i = 0; i < s->n; i++)
@@ -319,7 +346,11 @@ static void by_acronyms(struct search *s)
             const size_t *word = table_find(&s->ids, w->text);
             if (!w->strict && w->text.len >= 3 && w->text.len <= sizeof made && word)
                 chain_add(s, &c, (uint32_t)*word, i);
+            learn_beginnings(s, &begins, w);
         }
+    for (size_t i = 0; i < s->n; i++)
+        if (s->names[i].n >= 3)
+            try_mixed(s, &c, &begins, i, 0, made, 0);
     for (size_t i = 0; i < s->n; i++)
         for (size_t at = 0; at + 1 < s->names[i].n; at++) {
             try_initials(s, &c, i, at);

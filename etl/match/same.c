@@ -262,12 +262,11 @@ static int by_score(const void *a, const void *b)
     return (x->b > y->b) - (x->b < y->b);
 }
 
-/* A name of one word that is alike to longer ones by its letters alone. */
+/* Of two names that are alike by less than their words the shorter one: it may be short for several. */
 static size_t short_side(const struct pool *p, const struct pair_alike *x)
 {
-    if (x->score >= SURE_NAME || (p->names.at[x->a].n > 1) == (p->names.at[x->b].n > 1))
-        return SIZE_MAX;
-    return p->names.at[x->a].n > 1 ? x->b : x->a;
+    size_t a = p->names.at[x->a].n, b = p->names.at[x->b].n;
+    return x->score >= SURE_NAME || a == b ? SIZE_MAX : a > b ? x->b : x->a;
 }
 
 /* Which names may be the acronym of two organisations. */
