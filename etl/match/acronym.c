@@ -114,7 +114,7 @@ bool acronym_is_capital(struct slice name, struct slice word)
         bool same = s.len == word.len && s.len;
         for (size_t k = 0; same && k < s.len; k++)
             same = lower(s.at[k]) == word.at[k];
-        found = found || (same && capitals(s) >= 2);
+        found = found || (same && capitals(s) >= 2 && 2 * capitals(s) > s.len);
         others += s.len && !same;
         small += s.len && !same && capitals(s) < s.len;
         i += i == from;

@@ -21,7 +21,7 @@ struct slice acronym_undot(struct slice name, struct arena *a);
 /* An acronym that a name states behind a dash or in brackets, "CNR - Consiglio …", "… (CNR)": true, with the two apart. It is one
  * word with two capitals or more, three to ten letters, which come in this order in the rest. */
 bool acronym_stated(struct slice name, struct slice *acronym, struct slice *rest);
-/* The word (folded) stands in capitals in a name that has others in small letters, or that is this word alone. */
+/* The word (folded) stands in capitals, more of them than small letters, in a name that has others in small letters, or that is this word alone. */
 bool acronym_is_capital(struct slice name, struct slice word);
 
 #endif

@@ -4,10 +4,9 @@
 #include <stdint.h>
 
 #include "text/number.h"
+#include "text/pattern.h"
 
 enum {
-    PATTERN_LONGEST = 256,   /* bytes of a regular expression */
-    PATTERN_REPEATS = 10000, /* what its bounds {n,m} may multiply to: the library unrolls them */
     MATCHED_LONGEST = 4096,  /* bytes of a value that a pattern sees */
     PATTERNS_MOST = 256,
 };
@@ -103,7 +102,9 @@ static bool breaks_matches(struct check *c, const struct rule *rule)
 {
     const struct value *v = checked(c, rule);
     for (size_t i = 0; i < rule_items(v); i++) {
-        const char *text = slice_cstr(c->arena, slice_sub(rule_item(v, i), 0, MATCHED_LONGEST));
+        if (rule_item(v, i).len > MATCHED_LONGEST)
+            return says(c, rule_item(v, i), slice_format(c->arena, "at most %d bytes, to be matched", MATCHED_LONGEST));
+        const char *text = slice_cstr(c->arena, rule_item(v, i));
         if (regexec(rule->pattern, text, 0, NULL, 0))
             return says(c, rule_item(v, i), slice_format(c->arena, "matches %.*s", SL(rule->args)));
     }
@@ -214,36 +215,6 @@ static int takes_range(struct rules *rules, struct rule *rule)
     bool dates = rule->low.is_date && rule->high.is_date &&
                  date_first(rule->low.date) > date_last(rule->high.date);
     return numbers || dates ? wrong(rules, rule, "the first bound is above the second") : 0;
-}
-
-/* What a pattern may not hold: back-references, which make matching exponential, and bounds that
- * unroll to very much. */
-static const char *pattern_fault(struct slice p)
-{
-    unsigned long long repeats = 1, bound = 0;
-    bool inside = false;
-    if (!p.len || p.len > PATTERN_LONGEST)
-        return "a pattern has 1 to 256 bytes";
-    for (size_t i = 0; i < p.len; i++) {
-        bool escaped = p.at[i] == '\\';
-        i += escaped && i + 1 < p.len;
-        char c = p.at[i];
-        if (escaped && c >= '1' && c <= '9')
-            return "a back-reference";
-        if (escaped)
-            continue;
-        inside = c == '{' || (inside && c != '}');
-        bound = inside && c >= '0' && c <= '9' ? bound * 10 + (unsigned)(c - '0')
-                : c == ','                     ? 0
-                                               : bound;
-        if (c == '{')
-            bound = 0;
-        if (c == '}' && bound)
-            repeats *= bound;
-        if (repeats > PATTERN_REPEATS || bound > PATTERN_REPEATS)
-            return "repeats too much";
-    }
-    return NULL;
 }
 
 static int takes_pattern(struct rules *rules, struct rule *rule)

@@ -47,6 +47,7 @@ struct rule {
     bool has_share;         /* more rows of a source than this share break it: the source is refused */
     double share;
     struct rejected broken; /* the rows that do */
+    bool met, other_met;    /* a record had the field, and `other` */
     LIST(struct set *) sets; /* exists in */
     struct table seen;       /* unique: value -> place in `firsts` */
     LIST(struct slice) firsts;

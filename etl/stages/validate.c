@@ -28,6 +28,7 @@ struct state {
     struct rejected rejected;
     LIST(struct amount) amounts;
     uint64_t kept[KINDS + 1]; /* records of a kind that went on */
+    bool met[KINDS + 1];      /* a record of the kind came */
     bool read[KINDS + 1];     /* a source of that kind was read */
     struct table told; /* source, or source and rule -> place in `first`: its first finding of severity error, for the
                           message of a refusal */
@@ -53,6 +54,8 @@ static int add_amount(struct ctx *ctx, struct amount amount, struct slice target
     if (amount.kind >= KINDS || (amount.kind == KIND_source) != (source.len > 0))
         return fail(ctx->error, STATUS_USAGE, "%.*s: rule 'rows between': '%.*s' is neither a KIND nor source.NAME", SL(amount.where),
                     SL(target));
+    if (source.len && config_next(ctx->config, "source", NULL) && !config_find(ctx->config, "source", source))
+        return fail(ctx->error, STATUS_USAGE, "%.*s: rule 'rows between': no section [source %.*s]", SL(amount.where), SL(source));
     slice_cut(&rest, ' ', &low);
     slice_cut(&rest, ' ', &and);
     high = slice_trim(rest);
@@ -213,6 +216,8 @@ static int check_rules(struct ctx *ctx, struct watch *w, const struct record *r,
     struct check c = {.arena = ctx->maker->arena, .r = r, .at = bind(&w->binder, r->shape), .as_of = ctx->as_of};
     for (size_t i = 0; i < w->rules.n; i++) {
         struct rule *rule = w->rules.at[i];
+        rule->met = rule->met || c.at[rule->place] >= 0;
+        rule->other_met = rule->other_met || (rule->other.len && c.at[rule->other_place] >= 0);
         if (rule->deferred != deferred || !rule_breaks(&c, rule))
             continue;
         *out = *out || rule->severity == SEVERITY_ERROR;
@@ -362,10 +367,44 @@ static int check_kinds(struct ctx *ctx, struct state *s)
     return 0;
 }
 
+/* A rule on a field that no record has, and the kind does not know: a slip of the pen, and the rule would never speak. */
+static int tell_absent(struct ctx *ctx, const struct rule *rule, enum kind_id kind, struct slice field, bool met)
+{
+    if (met || !field.len || kind_field(kind, field))
+        return 0;
+    struct finding f = {.severity = SEVERITY_WARNING,
+                        .rule = "rule-field",
+                        .field = slice_format(ctx->maker->arena, "%s.%.*s", kinds[kind].name, SL(field)),
+                        .found = S("in no record"),
+                        .wanted = slice_format(ctx->maker->arena, "the field of rule %.*s", SL(rule->name))};
+    return report(ctx, &f);
+}
+
+static int check_fields(struct ctx *ctx, struct state *s, enum phase ended)
+{
+    for (size_t k = 0; k < KINDS; k++)
+        for (size_t i = 0; i < s->rules.watches[k].rules.n; i++) {
+            const struct rule *rule = s->rules.watches[k].rules.at[i];
+            if (kind_phase((enum kind_id)k) != ended || !rule->name.len || !s->met[k])
+                continue;
+            if (tell_absent(ctx, rule, rule->kind, rule->field, rule->met) ||
+                tell_absent(ctx, rule, rule->kind, rule->other, rule->other_met))
+                return -1;
+            for (size_t n = 0; n < rule->sets.n; n++) {
+                const struct set *set = rule->sets.at[n];
+                if (s->met[set->kind] && tell_absent(ctx, rule, set->kind, set->field, set->counts.n))
+                    return -1;
+            }
+        }
+    return 0;
+}
+
 static int validate_phase(struct ctx *ctx, enum phase ended)
 {
     struct state *s = ctx->state;
     s->phase = (enum phase)(ended + 1);
+    if (check_fields(ctx, s, ended))
+        return -1;
     if (ended == PHASE_SOURCES)
         return check_kinds(ctx, s);
     return s->rules.holds[ended] ? release(ctx, s) : 0;
@@ -377,6 +416,7 @@ static int check_record(struct ctx *ctx, struct state *s, struct record *r)
 {
     struct watch *w = &s->rules.watches[r->shape->kind];
     bool out = false;
+    s->met[r->shape->kind] = true;
     if (w->rules.n && check_rules(ctx, w, r, false, &out))
         return -1;
     if (out) {
