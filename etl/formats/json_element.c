@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/os.h"
+#include "formats/json_flat.h"
 #include "record/table.h"
 #include "text/number.h"
 #include "text/utf8.h"
@@ -256,15 +257,19 @@ static bool too_deep(struct element *el, const char *found, int most)
     return false;
 }
 
+static void grow(struct element *el)
+{
+    el->cap = el->cap ? el->cap * 2 : 32;
+    el->names = os_realloc(el->names, el->cap * sizeof *el->names);
+    el->values = os_realloc(el->values, el->cap * sizeof *el->values);
+}
+
 static bool add(struct element *el, struct slice name, struct value v)
 {
     if (el->n == MEMBERS_MOST)
         return too_deep(el, "too many members", MEMBERS_MOST);
-    if (el->n == el->cap) {
-        el->cap = el->cap ? el->cap * 2 : 32;
-        el->names = os_realloc(el->names, el->cap * sizeof *el->names);
-        el->values = os_realloc(el->values, el->cap * sizeof *el->values);
-    }
+    if (el->n == el->cap)
+        grow(el);
     el->names[el->n] = name;
     el->values[el->n++] = v;
     return true;
@@ -392,15 +397,21 @@ static bool share_shape(struct element *el)
     return true;
 }
 
+/* The place in `shapes` of the names in hand; NULL: not yet there. */
+static const size_t *known_shape(struct element *el)
+{
+    el->key.len = 0;
+    for (size_t i = 0; i < el->n; i++) {
+        buffer_slice(&el->key, el->names[i]);
+        buffer_char(&el->key, '\0');
+    }
+    return table_find(&el->exact, buffer_of(&el->key));
+}
+
 static bool find_shape(struct element *el)
 {
     if (!fits(el, el->last)) {
-        el->key.len = 0;
-        for (size_t i = 0; i < el->n; i++) {
-            buffer_slice(&el->key, el->names[i]);
-            buffer_char(&el->key, '\0');
-        }
-        const size_t *known = table_find(&el->exact, buffer_of(&el->key));
+        const size_t *known = known_shape(el);
         if (!known) {
             if (!check_names(el))
                 return false;
@@ -444,6 +455,23 @@ static void place(struct element *el, struct row *out, struct slice raw)
     out->raw = slice_sub(raw, 0, RAW_MOST);
 }
 
+/* A regular element whose names were met before, and so are none of them the same: it needs no jansson. */
+static bool read_flat(struct element *el)
+{
+    bool same;
+    if (!el->cap)
+        grow(el);
+    int n = json_flat(el->raw, el->last, el->names, el->values, el->cap, &same, &el->texts);
+    if (n == FLAT_OTHER)
+        return false;
+    el->n = (size_t)n;
+    const size_t *known = same ? NULL : known_shape(el);
+    if (!same && !known)
+        return false;
+    el->last = same ? el->last : el->shapes[*known];
+    return true;
+}
+
 bool element_open(struct element *el, struct slice raw, uint64_t line, size_t indent, struct row *out)
 {
     el->rows->indent = indent;
@@ -456,6 +484,12 @@ bool element_open(struct element *el, struct slice raw, uint64_t line, size_t in
     el->given = true; /* until it is seen to be in order */
     arena_release(&el->texts, (struct arena_mark){0});
     place(el, out, raw);
+    if (!el->each.len && read_flat(el)) {
+        el->given = false;
+        return true;
+    }
+    el->n = 0;
+    arena_release(&el->texts, (struct arena_mark){0});
     if (row_check_text(el->rows, out, raw) || !is_object(el, out, raw) || !check(el, out))
         return false;
     el->p = raw.at;

@@ -374,12 +374,20 @@ static int json_next(struct rows *r, struct row *out, struct error *e)
 
 /* -- one object a line -------------------------------------------------------------------------------------------- */
 
+/* The line in hand is done with: drop() without looking for line ends, there is one. */
+static void drop_line(struct json *j)
+{
+    j->line += j->at != 0;
+    window_drop(&j->rows->window, j->at);
+    j->at = 0;
+}
+
 /* 1: a line that holds something is at place 0, `at` behind it; 2: one that is too long; 0: the end. */
 static int cut_line(struct json *j)
 {
     struct window *w = &j->rows->window;
     for (;;) {
-        drop(j);
+        drop_line(j);
         enum window_line got = window_line(w, 0, ELEMENT_MOST, &j->at, j->error);
         if (got == WINDOW_FAILED || got == WINDOW_END)
             return got == WINDOW_END ? 0 : -1;

@@ -1,43 +1,9 @@
 /* json - the codec of the stream: one flat object a line. */
 #include "record/json.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "text/number.h"
+#include "text/plain.h"
 #include "text/utf8.h"
-
-static inline bool is_plain(char c)
-{
-    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
-}
-
-#ifdef __SSE2__
-/* All ones where a byte cannot stand as it is inside a JSON string: a quote, a backslash or a control character. */
-static inline __m128i must_escape(__m128i v)
-{
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), low = _mm_set1_epi8(0x1f);
-    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash));
-    /* Unsigned v <= 0x1f: the smaller of both is v itself. */
-    return _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, low), v));
-}
-#endif
-
-/* The first byte from `p` on that must be escaped. */
-static const char *scan_plain(const char *p, const char *end)
-{
-#ifdef __SSE2__
-    for (; end - p >= 16; p += 16) {
-        int mask = _mm_movemask_epi8(must_escape(_mm_loadu_si128((const __m128i *)(const void *)p)));
-        if (mask)
-            return p + __builtin_ctz((unsigned)mask);
-    }
-#endif
-    while (p < end && is_plain(*p))
-        p++;
-    return p;
-}
 
 /* -- writing ---------------------------------------------------------------------------------------------------- */
 
@@ -81,7 +47,7 @@ static char *put_escaped(char *to, const char *p, const char *end)
 #ifdef __SSE2__
     while (end - p >= 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        int mask = _mm_movemask_epi8(must_escape(v)), n = mask ? __builtin_ctz((unsigned)mask) : 16;
+        int mask = _mm_movemask_epi8(plain_not(v)), n = mask ? __builtin_ctz((unsigned)mask) : 16;
         _mm_storeu_si128((__m128i *)(void *)to, v);
         p += n;
         to += n;
@@ -90,7 +56,7 @@ static char *put_escaped(char *to, const char *p, const char *end)
     }
 #endif
     for (; p < end; p++)
-        if (is_plain(*p))
+        if (plain_byte(*p))
             *to++ = *p;
         else
             to = put_escape(to, (unsigned char)*p);
@@ -276,7 +242,7 @@ static int read_escaped(struct cursor *c, const char *from, struct slice *out)
         if (read_escape(c, &to))
             return -1;
         plain = c->p;
-        c->p = scan_plain(c->p, c->end);
+        c->p = plain_end(c->p, c->end);
     }
     *out = (struct slice){text, (size_t)(to - text)};
     return 0;
@@ -286,7 +252,7 @@ static int read_escaped(struct cursor *c, const char *from, struct slice *out)
 static int read_text(struct cursor *c, struct slice *out)
 {
     const char *from = c->p;
-    c->p = scan_plain(c->p, c->end);
+    c->p = plain_end(c->p, c->end);
     if (c->p < c->end && *c->p == '"') {
         *out = (struct slice){from, (size_t)(c->p - from)};
         c->p++;
@@ -297,20 +263,15 @@ static int read_text(struct cursor *c, struct slice *out)
 
 static int read_number(struct cursor *c, struct value *out)
 {
-    const char *from = c->p;
-    while (c->p < c->end && (strchr("+-.eE", *c->p) || (*c->p >= '0' && *c->p <= '9')) && *c->p)
-        c->p++;
-    struct slice digits = {from, (size_t)(c->p - from)};
+    double number;
     bool ok;
-    if (!number_is_json(digits)) {
-        c->p = from;
+    size_t n = number_front((struct slice){c->p, (size_t)(c->end - c->p)}, &number, &ok);
+    /* A digit, a point or a letter right behind it would make it another word. */
+    if (!n || (c->p + n < c->end && !memchr(",}] \t\r", c->p[n], 6)))
         return bad(c, "what is neither a text, a number, true, false, null nor a list of texts");
-    }
-    double number = number_value(digits, &ok);
-    if (!ok)
-        return bad(c, "a number that does not fit a double");
-    *out = value_digits(digits, number);
-    return 0;
+    *out = value_digits((struct slice){c->p, n}, number);
+    c->p += n;
+    return ok ? 0 : bad(c, "a number that does not fit a double");
 }
 
 static int read_list(struct cursor *c, struct value *out)
@@ -447,6 +408,8 @@ int json_read(struct json_reader *j, struct slice line, struct record *out, stru
             if ((size_t)(c.end - c.p) <= key.len || memcmp(c.p, key.at, key.len) != 0)
                 break;
             c.p += key.len;
+            if (c.p < c.end && (unsigned char)*c.p <= ' ')
+                blanks(&c);
             if (read_value(&c, &values[n]))
                 return -1;
         }

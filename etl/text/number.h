@@ -49,6 +49,8 @@ const char *number_fault_text(enum number_fault fault);
 /* The nearest double to a JSON number (correctly rounded); `ok` is false when it is none or
  * overflows. */
 double number_value(struct slice json, bool *ok);
+/* Bytes of the longest JSON number at the front of the text, 0 when there is none, and its value as number_value has it. */
+size_t number_front(struct slice text, double *value, bool *ok);
 /* True when the bytes are a number as RFC 8259 writes it. */
 bool number_is_json(struct slice s);
 /* The shortest decimal that reads back as the same double, without exponent from 1e-5 to below

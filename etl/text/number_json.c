@@ -139,6 +139,15 @@ static double value_of(struct slice json, const struct decimal *d)
     return d->negative ? -v : v;
 }
 
+size_t number_front(struct slice text, double *value, bool *ok)
+{
+    struct decimal d;
+    size_t n = scan(text, &d);
+    *value = n ? value_of((struct slice){text.at, n}, &d) : 0;
+    *ok = n && *value >= -DBL_MAX && *value <= DBL_MAX;
+    return n;
+}
+
 double number_value(struct slice json, bool *ok)
 {
     struct decimal d;

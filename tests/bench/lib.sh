@@ -1,6 +1,6 @@
 #!/bin/bash
-# shellcheck disable=SC2034 # the parts read what stands here
 # lib.sh - what the parts of the benchmark share: the data, the peers, a table of medians measured by turns.
+# shellcheck disable=SC2034 # the parts read what stands here
 #
 # RUNS=5 runs of each line, of which the median counts; ROWS=1600000 rows of data (200 MB). Fewer are for trying the scripts.
 set -u
