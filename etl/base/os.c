@@ -254,8 +254,22 @@ int os_target_open(struct os_target *t, const char *path, struct error *e)
     return 0;
 }
 
+/* TMPDIR, as every program takes it, else where the system has such files. */
+static char *scratch_name(void)
+{
+    const char *folder = getenv("TMPDIR");
+    if (!folder || !*folder)
+        folder = P_tmpdir;
+    size_t size = strlen(folder) + sizeof "/citylab";
+    char *name = os_alloc(size);
+    snprintf(name, size, "%s/citylab", folder);
+    return name;
+}
+
 int os_scratch(const char *beside, struct error *e)
 {
+    char *own = beside ? NULL : scratch_name();
+    beside = own ? own : beside;
     size_t size = strlen(beside) + sizeof ".XXXXXX";
     char *temp = os_alloc(size);
     int fd = -1;
@@ -269,6 +283,7 @@ int os_scratch(const char *beside, struct error *e)
     else
         (void)!unlink(temp);
     os_free(temp);
+    os_free(own);
     return fd;
 }
 

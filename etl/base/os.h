@@ -42,7 +42,7 @@ long os_read_at(int fd, void *to, size_t size, int64_t at, const char *name, str
 int os_write(int fd, const void *from, size_t size, const char *name, struct error *e);
 int os_close(int fd, const char *name, struct error *e);
 /* A file to write and read again that has no name and is gone when it is closed, on the disk where `beside` stands; its name
- * in messages. Status 3. */
+ * in messages. NULL: in TMPDIR, else in the system's folder for such files. Status 3. */
 int os_scratch(const char *beside, struct error *e);
 bool os_exists(const char *path);
 /* Bytes of a regular file, or -1. */

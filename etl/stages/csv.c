@@ -1,8 +1,22 @@
-/* csv - write the records of one kind as CSV (RFC 4180): a sink. */
-#include "base/buffer.h"
+/* csv - write the records of one kind as CSV (RFC 4180): a sink.
+ *
+ * Standard output gets nothing before the stream has proved whole: what is on it cannot be taken back. Without --fields the columns are
+ * known at the end. In both cases the rows wait in a backlog. A column that is met later stands behind those before, so the rows
+ * that wait lack cells at their ends alone; those are added when they go out. */
+#include "base/backlog.h"
 #include "stage.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { BLOCK = 1 << 18 };
+
+/* Rows of the backlog that have the same columns: from byte `from` on. */
+struct stretch {
+    int64_t from;
+    size_t columns;
+};
 
 struct state {
     struct slice output, kind;
@@ -11,14 +25,18 @@ struct state {
     struct os_target *target;
     int fd;
     const char *name;
-    struct buffer bytes;
-    const char **wanted; /* --fields for the binder */
-    struct binder binder;
-    /* Without --fields the header is known at the end: records wait. */
-    struct maker kept_in;
-    LIST(struct record) kept;
+    struct buffer bytes; /* rows on their way */
+    bool begun, waits;   /* waits: into the backlog */
+    struct backlog backlog;
     LIST(struct slice) header;
-    bool begun;
+    LIST(struct stretch) stretches;
+    /* Where the columns are in the shapes met so far. */
+    struct plan {
+        size_t n;
+        int *at; /* one for each column that was known when the shape was met */
+    } **plans;
+    size_t cap;
+    bool special[256]; /* bytes that a cell without quotes cannot hold */
 };
 
 #define AT(member) OPTION_AT(struct state, member)
@@ -28,7 +46,7 @@ static const struct option options[] = {
      "The file to write; - is standard output, for a sink that stands last", NULL},
     {"kind", 'k', OPTION_TEXT, AT(kind), "KIND", NULL, "The kind of record to write", NULL},
     {"fields", 'f', OPTION_LIST, AT(fields), "FIELD,...", NULL,
-     "The columns; default: every field, in the order of first appearance (keeps the records in memory)", NULL},
+     "The columns; default: every field, in the order of first appearance", NULL},
     {"delimiter", 'd', OPTION_CHAR, AT(delimiter), "CHAR", ",", "What stands between two cells", NULL},
     {0},
 };
@@ -40,53 +58,92 @@ static int open_csv(struct ctx *ctx)
         return fail(ctx->error, STATUS_USAGE, "citylab csv: --kind KIND is missing: a CSV file holds one kind of record");
     if (s->delimiter == '"' || !s->delimiter)
         return fail(ctx->error, STATUS_USAGE, "citylab csv: --delimiter: a quote or nothing cannot stand between two cells");
-    s->wanted = arena_new(ctx->perm, const char *, s->fields.n + 1);
-    for (size_t i = 0; i < s->fields.n; i++) {
-        s->wanted[i] = slice_cstr(ctx->perm, s->fields.at[i]);
+    for (size_t i = 0; i < s->fields.n; i++)
         LIST_PUSH(ctx->perm, &s->header, s->fields.at[i]);
-    }
-    s->binder = (struct binder){.names = s->wanted, .arena = ctx->perm};
-    s->kept_in = (struct maker){ctx->maker->shapes, ctx->perm};
+    s->special['"'] = s->special['\n'] = s->special['\r'] = s->special[(unsigned char)s->delimiter] = true;
     return 0;
 }
 
 /* -- cells ------------------------------------------------------------------------------------------------------ */
 
+#ifdef __SSE2__
+/* A bit for each of the sixteen bytes that needs quotes round its cell. */
+static inline unsigned special_bits(__m128i v, char delimiter)
+{
+    __m128i lines = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
+    __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8(delimiter)));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(lines, marks));
+}
+#endif
+
+static char *put_quoted(char *to, struct slice text)
+{
+    *to++ = '"';
+    for (const char *p = text.at, *end = p + text.len; p < end;) {
+        const char *quote = memchr(p, '"', (size_t)(end - p));
+        size_t n = (size_t)((quote ? quote + 1 : end) - p);
+        memcpy(to, p, n);
+        to += n;
+        p += n;
+        if (quote)
+            *to++ = '"';
+    }
+    *to++ = '"';
+    return to;
+}
+
+/* A cell takes twice its bytes, two quotes, and the sixteen that a store may overshoot by. */
+static inline size_t room_for(size_t len)
+{
+    return 2 * len + 2 + 16;
+}
+
+/* Copied while it is looked at; from the beginning again when it turns out to need quotes. */
+static inline char *put_cell(const struct state *s, char *to, struct slice text)
+{
+    size_t i = 0;
+#ifdef __SSE2__
+    for (; text.len - i >= 16; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.at + i));
+        if (special_bits(v, s->delimiter))
+            return put_quoted(to, text);
+        _mm_storeu_si128((__m128i *)(void *)(to + i), v);
+    }
+#endif
+    for (; i < text.len; i++) {
+        if (s->special[(unsigned char)text.at[i]])
+            return put_quoted(to, text);
+        to[i] = text.at[i];
+    }
+    return to + i;
+}
+
 static void put_text(struct state *s, struct slice text)
 {
-    bool quoted = false;
-    for (size_t i = 0; i < text.len && !quoted; i++)
-        quoted = text.at[i] == '"' || text.at[i] == s->delimiter || text.at[i] == '\n' || text.at[i] == '\r';
-    if (!quoted) {
-        buffer_slice(&s->bytes, text);
-        return;
-    }
-    buffer_char(&s->bytes, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '"')
-            buffer_char(&s->bytes, '"');
-        buffer_char(&s->bytes, text.at[i]);
-    }
-    buffer_char(&s->bytes, '"');
+    char *to = buffer_room(&s->bytes, room_for(text.len));
+    s->bytes.len = (size_t)(put_cell(s, to, text) - s->bytes.at);
 }
 
 /* A list as its items with | between them. */
-static struct slice list_text(struct maker *m, const struct value *v)
+static struct slice list_text(struct arena *a, const struct value *v)
 {
-    struct buffer b = {0};
+    size_t len = 0;
+    for (size_t i = 0; i < v->list.n; i++)
+        len += v->list.items[i].len + 1;
+    char *text = arena_alloc(a, len + 1), *to = text;
     for (size_t i = 0; i < v->list.n; i++) {
         if (i)
-            buffer_char(&b, '|');
-        buffer_slice(&b, v->list.items[i]);
+            *to++ = '|';
+        if (v->list.items[i].len)
+            memcpy(to, v->list.items[i].at, v->list.items[i].len);
+        to += v->list.items[i].len;
     }
-    struct slice text = slice_copy(m->arena, buffer_of(&b));
-    buffer_free(&b);
-    return text;
+    return (struct slice){text, (size_t)(to - text)};
 }
 
-static void put_value(struct state *s, struct maker *m, const struct value *v)
+static void put_value(struct state *s, struct arena *a, const struct value *v)
 {
-    put_text(s, v->type == VALUE_LIST ? list_text(m, v) : value_as_text(v));
+    put_text(s, v->type == VALUE_LIST ? list_text(a, v) : value_as_text(v));
 }
 
 /* A row of one empty cell would be a blank line, which readers skip. */
@@ -97,19 +154,32 @@ static void end_row(struct state *s, size_t from)
     buffer_text(&s->bytes, "\r\n");
 }
 
+/* -- rows ------------------------------------------------------------------------------------------------------- */
+
+/* What has come together goes to the file, or waits. */
 static int flush(struct ctx *ctx, size_t least)
 {
     struct state *s = ctx->state;
-    size_t n = s->bytes.len;
-    if (n < least)
+    struct slice bytes = buffer_of(&s->bytes);
+    if (bytes.len < least)
         return 0;
     s->bytes.len = 0;
-    return os_write(s->fd, s->bytes.at, n, s->name, ctx->error);
+    return s->waits ? backlog_add(&s->backlog, bytes, ctx->error) : os_write(s->fd, bytes.at, bytes.len, s->name, ctx->error);
 }
 
-/* -- rows ------------------------------------------------------------------------------------------------------- */
+static void put_header(struct state *s)
+{
+    size_t from = s->bytes.len;
+    for (size_t i = 0; i < s->header.n; i++) {
+        if (i)
+            buffer_char(&s->bytes, s->delimiter);
+        put_text(s, s->header.at[i]);
+    }
+    if (s->header.n) /* without --fields, no record of the kind: nothing, not a row of nothing */
+        end_row(s, from);
+}
 
-/* Opens the file and writes the header. */
+/* Opens the file; with --fields and a file the rows need not wait. */
 static int begin(struct ctx *ctx)
 {
     struct state *s = ctx->state;
@@ -122,77 +192,149 @@ static int begin(struct ctx *ctx)
         return -1;
     s->fd = standard ? OS_STDOUT : s->target->fd;
     s->name = standard ? "standard output" : s->target->path;
-    for (size_t i = 0; i < s->header.n; i++) {
-        if (i)
-            buffer_char(&s->bytes, s->delimiter);
-        put_text(s, s->header.at[i]);
-    }
-    if (s->header.n) /* without --fields, no record of the kind: nothing, not a row of nothing */
-        end_row(s, 0);
+    s->backlog.beside = standard ? NULL : s->target->path;
+    s->waits = standard || !s->fields.n;
+    if (!s->waits)
+        put_header(s);
     return 0;
 }
 
-static int put_row(struct ctx *ctx, const struct record *r)
+/* The columns that this shape adds. */
+static void add_header(struct ctx *ctx, const struct shape *shape)
 {
     struct state *s = ctx->state;
-    const int *at = bind(&s->binder, r->shape);
-    size_t from = s->bytes.len;
-    for (size_t i = 0; i < s->header.n; i++) {
-        if (i)
-            buffer_char(&s->bytes, s->delimiter);
-        put_value(s, ctx->maker, record_at(r, at[i]));
-    }
-    end_row(s, from);
-    /* Standard output gets nothing before the stream has proved whole: what is on it cannot be taken back. */
-    return s->target ? flush(ctx, BLOCK) : 0;
-}
-
-static void add_header(struct state *s, const struct shape *shape)
-{
+    size_t before = s->header.n;
     for (size_t i = 0; i < shape->n; i++) {
         size_t k = 0;
         while (k < s->header.n && !slice_eq(s->header.at[k], shape->names[i]))
             k++;
         if (k == s->header.n)
-            LIST_PUSH(s->kept_in.arena, &s->header, shape->names[i]);
+            LIST_PUSH(ctx->perm, &s->header, shape->names[i]);
     }
+    if (s->header.n == before)
+        return;
+    struct stretch next = {backlog_size(&s->backlog) + (int64_t)s->bytes.len, s->header.n};
+    LIST_PUSH(ctx->perm, &s->stretches, next);
 }
 
-static int take(struct ctx *ctx, const struct record *r)
+static const struct plan *plan_for(struct ctx *ctx, const struct shape *shape)
 {
     struct state *s = ctx->state;
-    if (s->fields.n)
-        return begin(ctx) ? -1 : put_row(ctx, r);
-    if (!s->kept.n || s->kept.at[s->kept.n - 1].shape != r->shape)
-        add_header(s, r->shape);
-    LIST_PUSH(s->kept_in.arena, &s->kept, record_keep(&s->kept_in, r));
-    return 0;
+    while (shape->id >= s->cap)
+        s->plans = arena_grow(ctx->perm, s->plans, &s->cap, sizeof *s->plans);
+    struct plan *p = s->plans[shape->id];
+    if (p && p->n == s->header.n)
+        return p;
+    if (!p && !s->fields.n)
+        add_header(ctx, shape);
+    p = arena_new(ctx->perm, struct plan, 1);
+    *p = (struct plan){s->header.n, arena_new(ctx->perm, int, s->header.n + 1)};
+    for (size_t i = 0; i < p->n; i++)
+        p->at[i] = shape_find(shape, s->header.at[i]);
+    return s->plans[shape->id] = p;
+}
+
+static int put_row(struct ctx *ctx, const struct record *r)
+{
+    struct state *s = ctx->state;
+    const struct plan *p = plan_for(ctx, r->shape);
+    size_t from = s->bytes.len;
+    for (size_t i = 0; i < p->n; i++) {
+        if (i)
+            buffer_char(&s->bytes, s->delimiter);
+        put_value(s, ctx->maker->arena, record_at(r, p->at[i]));
+    }
+    end_row(s, from);
+    return flush(ctx, BLOCK);
 }
 
 static int record_csv(struct ctx *ctx, struct record *r)
 {
-    struct state *s = ctx->state;
-    if (slice_eq(r->shape->kind_name, s->kind) && take(ctx, r))
+    const struct state *s = ctx->state;
+    if (slice_eq(r->shape->kind_name, s->kind) && (begin(ctx) || put_row(ctx, r)))
         return -1;
     return emit(ctx, r);
+}
+
+/* -- what waited ------------------------------------------------------------------------------------------------ */
+
+/* Rows that lack `more` cells at their ends; `quoted` and `empty` say where in a row the piece begins. */
+struct filler {
+    size_t more;
+    bool quoted;  /* between quotes */
+    bool lonely;  /* rows of one cell: "" stands for an empty one, which needs no quotes beside others */
+    struct buffer row;
+};
+
+static void end_short_row(struct state *s, struct filler *f)
+{
+    struct slice row = buffer_of(&f->row);
+    if (!(f->lonely && slice_is(row, "\"\"")))
+        buffer_slice(&s->bytes, row);
+    for (size_t i = 0; i < f->more; i++)
+        buffer_char(&s->bytes, s->delimiter);
+    buffer_text(&s->bytes, "\r\n");
+    f->row.len = 0;
+}
+
+static void fill_rows(struct state *s, struct filler *f, struct slice piece)
+{
+    for (size_t i = 0; i < piece.len; i++) {
+        char c = piece.at[i];
+        f->quoted ^= c == '"';
+        if (f->quoted || (c != '\r' && c != '\n'))
+            buffer_char(&f->row, c);
+        else if (c == '\n')
+            end_short_row(s, f);
+    }
+}
+
+static int copy_stretch(struct ctx *ctx, size_t columns, int64_t from, int64_t to)
+{
+    struct state *s = ctx->state;
+    struct filler f = {.more = s->header.n - columns, .lonely = columns == 1};
+    struct buffer room = {0};
+    int bad = 0;
+    while (!bad && from < to) {
+        struct slice piece;
+        size_t most = to - from < BLOCK ? (size_t)(to - from) : BLOCK;
+        bad = backlog_read(&s->backlog, from, most, &room, &piece, ctx->error);
+        from += (int64_t)piece.len;
+        if (bad)
+            break;
+        if (f.more)
+            fill_rows(s, &f, piece);
+        else
+            buffer_slice(&s->bytes, piece);
+        bad = flush(ctx, BLOCK);
+    }
+    buffer_free(&room);
+    buffer_free(&f.row);
+    return bad;
+}
+
+static int copy_backlog(struct ctx *ctx)
+{
+    struct state *s = ctx->state;
+    int64_t all = backlog_size(&s->backlog);
+    s->waits = false;
+    put_header(s);
+    if (!s->stretches.n)
+        return copy_stretch(ctx, s->header.n, 0, all);
+    for (size_t i = 0; i < s->stretches.n; i++) {
+        int64_t to = i + 1 < s->stretches.n ? s->stretches.at[i + 1].from : all;
+        if (copy_stretch(ctx, s->stretches.at[i].columns, s->stretches.at[i].from, to))
+            return -1;
+    }
+    return 0;
 }
 
 static int finish_csv(struct ctx *ctx)
 {
     struct state *s = ctx->state;
-    if (!s->fields.n) {
-        s->wanted = arena_new(ctx->perm, const char *, s->header.n + 1);
-        for (size_t i = 0; i < s->header.n; i++)
-            s->wanted[i] = slice_cstr(ctx->perm, s->header.at[i]);
-        s->binder = (struct binder){.names = s->wanted, .arena = ctx->perm};
-    }
-    if (begin(ctx))
-        return -1;
-    for (size_t i = 0; i < s->kept.n; i++)
-        if (put_row(ctx, &s->kept.at[i]))
-            return -1;
-    int bad = flush(ctx, 1);
+    int bad = begin(ctx) || flush(ctx, 1) || (s->waits && copy_backlog(ctx)) || flush(ctx, 1) ? -1 : 0;
     buffer_free(&s->bytes);
+    backlog_close(&s->backlog);
     return bad;
 }
 
@@ -202,8 +344,8 @@ const struct stage stage_csv = {
     .options = options,
     .about =
         "RFC 4180, UTF-8, lines that end in CR LF, a header with the names of the fields; lists with | between their items; "
-        "missing values are empty. Made for programs: a text that begins with = stays as it is. With --fields and -o FILE "
-        "memory stays flat.",
+        "missing values are empty. Made for programs: a text that begins with = stays as it is. What may not go out "
+        "before the stream has ended waits on the disk beyond 8 MiB (TMPDIR, or beside FILE).",
     .role = STAGE_SINK,
     .state_size = sizeof(struct state),
     .open = open_csv,
