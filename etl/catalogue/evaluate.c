@@ -156,7 +156,7 @@ static struct brought bring(const struct formula *f, const struct row *row)
         return b;
     }
     const struct value *v = record_get(r, f->field.at);
-    if (f->measure->wants_number) {
+    if (f->measure->needs & WANTS_NUMBER) {
         b.counts = b.is_number = v->type == VALUE_NUMBER;
         b.number = v->number;
         b.qualifier = qualifier_of(record_text(r, f->beside.at));
@@ -172,8 +172,8 @@ static void tally_into(struct evaluation *ev, const struct formula *f, struct ce
     struct tally *t = &c->tally;
     t->qualifier = qualifier_join(t->qualifier, b->qualifier);
     if (b->is_number)
-        tally_number(t, b->number, f->measure->keeps_values, ev->arena);
-    else if (!b->classes || !f->measure->keeps_classes)
+        tally_number(t, b->number, f->measure->needs, ev->arena);
+    else if (!b->classes || !(f->measure->needs & KEEPS_CLASSES))
         t->n++;
     else if (b->classes->type == VALUE_LIST)
         for (size_t i = 0; i < b->classes->list.n; i++)
@@ -495,8 +495,9 @@ static void settle_measure(struct evaluation *ev, const struct formula *f, struc
     for (size_t i = 0; i < s->cells.n; i++) {
         struct cell *c = &s->cells.at[i];
         double value = f->measure->result(&c->tally, f->parameter) * f->scale;
-        /* The middle of values of which some are bounds is no bound. */
-        c->qualifier = c->tally.qualifier && f->measure->keeps_values ? "~" : c->tally.qualifier;
+        /* The middle of values of which some are bounds is no bound; that of very many is known within an error only. */
+        bool about = (c->tally.qualifier && f->measure->needs & KEEPS_VALUES) || tally_approximate(&c->tally, f->measure);
+        c->qualifier = about ? "~" : c->tally.qualifier;
         c->has_value = isfinite(value) && (double)c->tally.n >= f->min_n && (counts || c->tally.n);
         c->value = value;
     }

@@ -104,7 +104,7 @@ static int parse_of(struct formula *f, const struct record *r, enum kind_id *kin
     } else if (rest.at && !is_name(rest)) {
         return refuse(&p, "KIND.FIELD");
     }
-    return f->measure->wants_number && !f->field.len && !f->days_from.len ? refuse(&p, "a field that holds numbers") : 0;
+    return f->measure->needs & WANTS_NUMBER && !f->field.len && !f->days_from.len ? refuse(&p, "a field that holds numbers") : 0;
 }
 
 /* "[KIND.]FIELD -> KIND"; without a KIND in front the base is the measured kind. */

@@ -86,7 +86,7 @@ static struct group *new_group(struct groups *g, struct table_entry *entry, uint
     one->key = entry->key;
     one->piece = piece;
     one->nth = g->list.n;
-    if (g->keeps_classes)
+    if (g->needs & KEEPS_CLASSES)
         one->classes = arena_new(g->arena, struct tally, 1);
     LIST_PUSH(g->arena, &g->list, one);
     return one;
@@ -104,7 +104,7 @@ static struct group *count_row(struct groups *g, const struct waiting *w, struct
     struct group *one = group_of(g, key, w->hash, w->piece);
     one->records++;
     if (w->is_number)
-        tally_number(&one->numbers, w->number, g->keeps_values, g->arena);
+        tally_number(&one->numbers, w->number, g->needs, g->arena);
     return one;
 }
 
@@ -159,14 +159,14 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
         add_value(&g->key, record_at(r, at[i]));
     struct slice key = buffer_of(&g->key);
     uint64_t hash = table_hash(key);
-    if (key.len <= GROUPS_KEY && !g->keeps_classes) {
+    if (key.len <= GROUPS_KEY && !(g->needs & KEEPS_CLASSES)) {
         wait_for_memory(g, key, hash, v);
         return;
     }
     drain(g);
     struct waiting w = {.hash = hash, .piece = g->piece, .number = v->number, .is_number = v->type == VALUE_NUMBER};
     struct group *one = count_row(g, &w, key);
-    if (g->keeps_classes && !value_is_empty(v))
+    if (g->needs & KEEPS_CLASSES && !value_is_empty(v))
         tally_class(one->classes, value_as_text(v), g->arena);
 }
 
@@ -185,7 +185,7 @@ void groups_merge(struct groups *g, struct groups *from)
         }
         one->records += other->records;
         tally_merge(&one->numbers, &other->numbers, g->arena);
-        if (g->keeps_classes)
+        if (g->needs & KEEPS_CLASSES)
             tally_merge(one->classes, other->classes, g->arena);
     }
     buffer_free(&from->key);

@@ -21,7 +21,7 @@ enum { GROUPS_WAITING = 16, GROUPS_KEY = 64 };
 struct groups {
     struct arena *arena;
     size_t fields; /* that make a key */
-    bool keeps_values, keeps_classes;
+    unsigned needs; /* of all measures that will be asked */
     bool merged; /* the list is to be put in order */
     struct table by_key;
     LIST(struct group *) list;

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "index/sort.h"
-
 /* -- results ---------------------------------------------------------------------------------------------------- */
 
 static double result_count(struct tally *t, double parameter)
@@ -44,15 +42,64 @@ static double result_max(struct tally *t, double parameter)
     return t->n ? t->most : NAN;
 }
 
-static double result_median(struct tally *t, double parameter)
+/* -- quantiles, and what lies round the mean -- */
+
+#define PERCENTILE(name, p) \
+    static double name(struct tally *t, double parameter) \
+    { \
+        (void)parameter; \
+        return t->values ? quantiles_at(t->values, p) : NAN; \
+    }
+PERCENTILE(result_p5, 0.05)
+PERCENTILE(result_p10, 0.10)
+PERCENTILE(result_p25, 0.25)
+PERCENTILE(result_median, 0.50)
+PERCENTILE(result_p75, 0.75)
+PERCENTILE(result_p90, 0.90)
+PERCENTILE(result_p95, 0.95)
+
+/* Adds a product without a rounding: what the first double drops is a double, too (Dekker 1971; by fma). */
+static void add_product(struct exact_sum *s, double x, double y, struct arena *a)
 {
-    size_t n = t->values.n;
+    double high = x * y;
+    exact_add(s, high, a);
+    exact_add(s, fma(x, y, -high), a);
+}
+
+static size_t parts_of(const struct exact_sum *s, double at[48])
+{
+    size_t n = 0;
+    at[n++] = s->high;
+    at[n++] = s->low;
+    for (size_t i = 0; i < s->n && n < 48; i++)
+        at[n++] = s->at[i];
+    return n;
+}
+
+/* (n S x^2 - (S x)^2) / (n (n - 1)), the numerator without a rounding before its last: equal values have 0, and neither order nor
+ * cancellation costs a digit. NaN below two values, and where squares leave the range of doubles. */
+static double result_variance(struct tally *t, double parameter)
+{
+    double sums[48], squares[48], n = (double)t->n;
+    struct arena scratch = {0};
+    struct exact_sum top = {0};
     (void)parameter;
-    if (!n)
+    if (t->n < 2 || !t->squares)
         return NAN;
-    sort_values(t->values.at, n);
-    double low = t->values.at[(n - 1) / 2], high = t->values.at[n / 2];
-    return low + (high - low) / 2;
+    size_t sums_n = parts_of(&t->sum, sums), squares_n = parts_of(t->squares, squares);
+    for (size_t i = 0; i < squares_n; i++)
+        add_product(&top, squares[i], n, &scratch);
+    for (size_t i = 0; i < sums_n; i++)
+        for (size_t k = 0; k < sums_n; k++)
+            add_product(&top, -sums[i], sums[k], &scratch);
+    double variance = t->sum.wild != 0 || t->squares->wild != 0 ? NAN : exact_of(&top) / (n * (n - 1));
+    arena_free(&scratch);
+    return variance;
+}
+
+static double result_sd(struct tally *t, double parameter)
+{
+    return sqrt(result_variance(t, parameter));
 }
 
 static int by_count(const void *a, const void *b)
@@ -85,15 +132,23 @@ static double result_herfindahl(struct tally *t, double parameter)
 }
 
 const struct measure measures[] = {
-    {"count", false, false, false, result_count, "how many; with a field, how many have it"},
-    {"distinct", false, false, true, result_distinct, "how many different values"},
-    {"sum", true, false, false, result_sum, "sum, exact: independent of the order"},
-    {"mean", true, false, false, result_mean, "arithmetic mean"},
-    {"median", true, true, false, result_median, "middle value; the mean of the two middle ones when they are even in number"},
-    {"min", true, false, false, result_min, "least"},
-    {"max", true, false, false, result_max, "greatest"},
-    {"entropy", false, false, true, result_entropy, "Shannon entropy of the shares; entropy(K) divides by ln K"},
-    {"herfindahl", false, false, true, result_herfindahl, "sum of the squared shares"},
+    {"count", 0, result_count, "how many; with a field, how many have it"},
+    {"distinct", KEEPS_CLASSES, result_distinct, "how many different values"},
+    {"sum", WANTS_NUMBER, result_sum, "sum, exact: independent of the order"},
+    {"mean", WANTS_NUMBER, result_mean, "arithmetic mean"},
+    {"variance", WANTS_NUMBER | KEEPS_SQUARES, result_variance, "sample variance, with n - 1"},
+    {"sd", WANTS_NUMBER | KEEPS_SQUARES, result_sd, "sample standard deviation, with n - 1"},
+    {"median", WANTS_NUMBER | KEEPS_VALUES, result_median, "middle value; the mean of the two middle ones when they are even in number"},
+    {"p5", WANTS_NUMBER | KEEPS_VALUES, result_p5, "5th percentile (type 7)"},
+    {"p10", WANTS_NUMBER | KEEPS_VALUES, result_p10, "10th percentile"},
+    {"p25", WANTS_NUMBER | KEEPS_VALUES, result_p25, "25th percentile"},
+    {"p75", WANTS_NUMBER | KEEPS_VALUES, result_p75, "75th percentile"},
+    {"p90", WANTS_NUMBER | KEEPS_VALUES, result_p90, "90th percentile"},
+    {"p95", WANTS_NUMBER | KEEPS_VALUES, result_p95, "95th percentile"},
+    {"min", WANTS_NUMBER, result_min, "least"},
+    {"max", WANTS_NUMBER, result_max, "greatest"},
+    {"entropy", KEEPS_CLASSES, result_entropy, "Shannon entropy of the shares; entropy(K) divides by ln K"},
+    {"herfindahl", KEEPS_CLASSES, result_herfindahl, "sum of the squared shares"},
     {0},
 };
 
@@ -107,15 +162,27 @@ const struct measure *measure_find(struct slice name)
 
 /* -- tallying --------------------------------------------------------------------------------------------------- */
 
-void tally_number(struct tally *t, double number, bool keep, struct arena *a)
+static void keep_number(struct tally *t, double number, unsigned needs, struct arena *a)
+{
+    if (needs & KEEPS_VALUES) {
+        t->values = t->values ? t->values : arena_new(a, struct quantiles, 1);
+        quantiles_add(t->values, number, a);
+    }
+    if (needs & KEEPS_SQUARES) {
+        t->squares = t->squares ? t->squares : arena_new(a, struct exact_sum, 1);
+        add_product(t->squares, number, number, a);
+    }
+}
+
+void tally_number(struct tally *t, double number, unsigned needs, struct arena *a)
 {
     if (!t->n || number < t->least)
         t->least = number;
     if (!t->n || number > t->most)
         t->most = number;
     exact_add(&t->sum, number, a);
-    if (keep)
-        LIST_PUSH(a, &t->values, number);
+    if (needs & (KEEPS_VALUES | KEEPS_SQUARES))
+        keep_number(t, number, needs, a);
     t->n++;
 }
 
@@ -145,9 +212,20 @@ void tally_merge(struct tally *t, const struct tally *from, struct arena *a)
     t->least = !t->n || from->least < t->least ? from->least : t->least;
     t->most = !t->n || from->most > t->most ? from->most : t->most;
     exact_merge(&t->sum, &from->sum, a);
-    for (size_t i = 0; i < from->values.n; i++)
-        LIST_PUSH(a, &t->values, from->values.at[i]);
+    if (from->values) {
+        t->values = t->values ? t->values : arena_new(a, struct quantiles, 1);
+        quantiles_merge(t->values, from->values, a);
+    }
+    if (from->squares) {
+        t->squares = t->squares ? t->squares : arena_new(a, struct exact_sum, 1);
+        exact_merge(t->squares, from->squares, a);
+    }
     t->n += from->n;
+}
+
+bool tally_approximate(const struct tally *t, const struct measure *m)
+{
+    return (m->needs & KEEPS_VALUES) && t->values && t->values->counts;
 }
 
 /* -- qualifiers ------------------------------------------------------------------------------------------------- */

@@ -3,17 +3,24 @@
 #define CATALOGUE_MEASURE_H
 
 #include "base/arena.h"
+#include "index/quantiles.h"
 #include "index/sum.h"
 #include "record/record.h"
 #include "record/table.h"
 
 struct tally;
 
+/* What a measure needs of the records. */
+enum needs {
+    WANTS_NUMBER = 1,  /* the field must hold numbers; a text that is none is not counted */
+    KEEPS_VALUES = 2,  /* their quantiles */
+    KEEPS_SQUARES = 4, /* the sum of their squares */
+    KEEPS_CLASSES = 8, /* the count of each different value */
+};
+
 struct measure {
     const char *name; /* NULL ends the table */
-    bool wants_number; /* the field must hold numbers; a text that is none is not counted */
-    bool keeps_values; /* needs every value: memory grows with the records */
-    bool keeps_classes; /* needs the count of each different value */
+    unsigned needs;
     double (*result)(struct tally *t, double parameter); /* NaN: nothing to say */
     const char *help;
 };
@@ -26,17 +33,20 @@ struct tally {
     uint64_t n; /* values that counted */
     struct exact_sum sum;
     double least, most;
-    LIST(double) values;
+    struct quantiles *values; /* KEEPS_VALUES */
+    struct exact_sum *squares; /* KEEPS_SQUARES */
     struct table classes_by;
     LIST(struct class { struct slice text; uint64_t n; }) classes; /* the different values and how often each came */
     const char *qualifier;  /* of the values together; NULL means "=" */
 };
 
-/* One value more. `number` is its number (ignored where it has none), `text` what it is for `distinct` and its kin. */
-void tally_number(struct tally *t, double number, bool keep, struct arena *a);
+/* One value more: its number, for measures with these needs, or `text`, what it is for `distinct` and its kin. */
+void tally_number(struct tally *t, double number, unsigned needs, struct arena *a);
 void tally_class(struct tally *t, struct slice text, struct arena *a);
 /* What another tally has seen is added. */
 void tally_merge(struct tally *t, const struct tally *from, struct arena *a);
+/* The measure is known within QUANTILES_ERROR only: there were more than QUANTILES_EXACT values. */
+bool tally_approximate(const struct tally *t, const struct measure *m);
 /* A bound makes the whole a bound: two of one side stay on it, two sides make "~". NULL is "=". */
 const char *qualifier_join(const char *a, const char *b);
 /* Of a quotient: two bounds on one side say nothing: "~". */

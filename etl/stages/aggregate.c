@@ -22,7 +22,7 @@ struct state {
 static const struct option options[] = {
     {"by", 'g', OPTION_LIST, OPTION_AT(struct state, by), "FIELD,...", NULL, "Group by these fields: one `group` record each, in the order of appearance", NULL},
     {"of", 0, OPTION_TEXT, OPTION_AT(struct state, of), "FIELD", "value", "With --by: the field that is measured", NULL},
-    {"measure", 'm', OPTION_LIST, OPTION_AT(struct state, measures), "NAME,...", "count", "With --by: count, distinct, sum, mean, median, min, max, entropy, herfindahl", NULL},
+    {"measure", 'm', OPTION_LIST, OPTION_AT(struct state, measures), "NAME,...", "count", "With --by: count, distinct, sum, mean, variance, sd, median, p5, p10, p25, p75, p90, p95, min, max, entropy, herfindahl", NULL},
     {"kind", 0, OPTION_TEXT, OPTION_AT(struct state, kind), "KIND", "observation", "With --by: the kind of record that is grouped; others pass", NULL},
     {"area", 0, OPTION_TEXT, OPTION_AT(struct state, area), "ID", NULL, "The laboratory's own area: its figures divide the indicators", "aggregate"},
     {0},
@@ -49,9 +49,8 @@ static int open_groups(struct ctx *ctx)
         if (!m)
             return fail(ctx->error, STATUS_USAGE, "citylab aggregate: --measure: '%.*s' is no measure (citylab help aggregate lists them)",
                         SL(s->measures.at[i]));
-        s->wants_number = s->wants_number || m->wants_number;
-        s->groups.keeps_values = s->groups.keeps_values || m->keeps_values;
-        s->groups.keeps_classes = s->groups.keeps_classes || m->keeps_classes;
+        s->wants_number = s->wants_number || m->needs & WANTS_NUMBER;
+        s->groups.needs |= m->needs;
     }
     return 0;
 }
@@ -62,14 +61,42 @@ static struct value measured(struct ctx *ctx, struct group *g, const struct meas
     const struct state *s = ctx->state;
     if (m == measure_find(S("count")))
         return value_count(ctx->maker->arena, s->wants_number ? g->numbers.n : g->records);
-    struct tally *t = m->keeps_classes ? g->classes : &g->numbers;
+    struct tally *t = m->needs & KEEPS_CLASSES ? g->classes : &g->numbers;
     return value_double(ctx->maker->arena, m->result(t, 0));
+}
+
+/* The names of the measures that are known within an error only, as a field of the group. */
+static void set_approximate(struct ctx *ctx, struct record *r, const struct group *g, size_t *groups)
+{
+    const struct state *s = ctx->state;
+    LIST(struct slice) names = {0};
+    for (size_t k = 0; k < s->measures.n; k++)
+        if (tally_approximate(&g->numbers, s->asked[k]))
+            LIST_PUSH(ctx->maker->arena, &names, slice_of(s->asked[k]->name));
+    if (!names.n)
+        return;
+    record_set(ctx->maker, r, "approximate", value_list(names.at, names.n));
+    ++*groups;
+}
+
+static int tell_approximate(struct ctx *ctx, size_t groups)
+{
+    if (!groups)
+        return 0;
+    struct finding f = {
+        .severity = SEVERITY_INFO,
+        .rule = "approximate",
+        .found = slice_format(ctx->maker->arena, "%zu group%s with more than %d values", groups, groups == 1 ? "" : "s", QUANTILES_EXACT),
+        .wanted = S("median and percentiles within 0.1 % of the values that they lie between"),
+    };
+    return report(ctx, &f);
 }
 
 static int emit_groups(struct ctx *ctx)
 {
     struct state *s = ctx->state;
     struct value *keys = arena_new(ctx->perm, struct value, s->by.n + 1);
+    size_t approximate = 0;
     groups_end(&s->groups);
     for (size_t i = 0; i < s->groups.list.n; i++) {
         struct arena_mark mark = arena_mark(ctx->maker->arena);
@@ -79,12 +106,13 @@ static int emit_groups(struct ctx *ctx)
             record_set(ctx->maker, &r, s->by.at[k].at, keys[k]);
         for (size_t k = 0; k < s->measures.n; k++)
             record_set(ctx->maker, &r, s->asked[k]->name, measured(ctx, s->groups.list.at[i], s->asked[k]));
+        set_approximate(ctx, &r, s->groups.list.at[i], &approximate);
         int bad = emit_made(ctx, &r);
         arena_release(ctx->maker->arena, mark);
         if (bad)
             return -1;
     }
-    return 0;
+    return tell_approximate(ctx, approximate);
 }
 
 /* -- the catalogue ---------------------------------------------------------------------------------------------- */
@@ -364,8 +392,7 @@ static int fork_aggregate(struct ctx *lane, const struct ctx *from)
     s->binder = (struct binder){.names = t->binder.names, .arena = lane->perm};
     s->groups = (struct groups){.arena = lane->perm,
                                 .fields = t->groups.fields,
-                                .keeps_values = t->groups.keeps_values,
-                                .keeps_classes = t->groups.keeps_classes};
+                                .needs = t->groups.needs};
     return 0;
 }
 
