@@ -126,7 +126,8 @@ void cell_none(struct page *p);    /* [z] */
 
 /* -- below it --------------------------------------------------------------------------------------------------- */
 
-enum chart_type { CHART_BAR, CHART_COLUMN, CHART_LINE, CHART_BAR_STACKED, CHART_RADAR };
+/* Points stand where their numbers say, on both axes, joined by lines: years that are missing leave room. */
+enum chart_type { CHART_BAR, CHART_COLUMN, CHART_LINE, CHART_BAR_STACKED, CHART_RADAR, CHART_POINTS };
 
 /* `n` cells of the table: row 0 is its header, row 1 its first row; down a column or across a row. */
 struct cells {
@@ -138,6 +139,11 @@ struct series {
     struct cells name, categories, values;
 };
 
+/* The ends of an axis with a step of 1; to <= from: as the figures need. */
+struct span {
+    double from, to;
+};
+
 struct chart {
     enum chart_type type;
     struct slice title, x_name, y_name;
@@ -146,7 +152,9 @@ struct chart {
     size_t n;
     int height; /* pixels */
     bool percent_axis;
-    bool floating; /* bars: the first series only lifts the others and is not seen */
+    bool floating;      /* bars: the first series only lifts the others and is not seen */
+    struct span span;   /* of the axis of values; of points: of the axis at the bottom */
+    const char *labels; /* number format of the figures beside bars, lines and points; NULL: none, but of a single row of bars */
 };
 
 /* Below the table. A chart over a cell that is no number is left out: no chart is better than a wrong one. */

@@ -3,7 +3,7 @@
 #include "reports/book_inside.h"
 #include "reports/book_text.h"
 
-enum { ROW_PIXELS = 20 };
+enum { ROW_PIXELS = 20, GAP = 40 /* between floating bars, per cent of their width */ };
 
 static const struct kept *kept_at(const struct page *p, struct cells c, size_t i)
 {
@@ -26,7 +26,7 @@ static bool can_draw(const struct page *p, const struct chart *c)
 {
     for (size_t i = 0; i < c->n; i++) {
         const struct series *s = &c->series[i];
-        if (!all_there(p, s->values, true) || !all_there(p, s->categories, false) || !all_there(p, s->name, false) ||
+        if (!all_there(p, s->values, true) || !all_there(p, s->categories, c->type == CHART_POINTS) || !all_there(p, s->name, false) ||
             s->categories.n != s->values.n)
             return false;
     }
@@ -53,20 +53,37 @@ static void fill_cache(const struct page *p, struct cells c, lxw_series_range *r
     }
 }
 
-/* The first of floating bars is not seen; a line around the others shows those that have no length. */
+/* The first of floating bars is not seen. One alone has a line around it that shows what has no length; several differ in
+ * lightness, and the last is hatched: colour is not the only thing that tells them apart. */
+static void fill_floating(lxw_chart_series *series, const struct chart *c, size_t at)
+{
+    static const lxw_color_t colours[] = {0x1F4E79, 0x9DC3E6};
+    enum { SOLID = sizeof colours / sizeof *colours };
+    lxw_color_t colour = colours[at ? (at - 1) % SOLID : 0];
+    lxw_chart_fill fill = {.color = colour, .none = !at};
+    lxw_chart_line line = {.color = colour, .width = 3, .none = !at || c->n > 2};
+    if (at > SOLID) {
+        lxw_chart_pattern hatch = {
+            .fg_color = colours[0], .bg_color = 0xFFFFFF, .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL};
+        chart_series_set_pattern(series, &hatch);
+    } else {
+        chart_series_set_fill(series, &fill);
+    }
+    chart_series_set_line(series, &line);
+}
+
 static void fill_bars(lxw_chart_series *series, const struct chart *c, size_t at, lxw_color_t colour)
 {
     lxw_chart_fill fill = {.color = colour};
-    lxw_chart_line line = {.color = colour, .width = 3};
-    if (c->floating && !at) {
-        fill.none = line.none = LXW_TRUE;
-        chart_series_set_line(series, &line);
-    } else if (c->floating) {
-        chart_series_set_line(series, &line);
+    if (c->floating) {
+        fill_floating(series, c, at);
+        return;
     }
     chart_series_set_fill(series, &fill);
-    if (!c->floating && c->n == 1)
+    if (c->n == 1 || c->labels)
         chart_series_set_labels(series);
+    if (c->labels)
+        chart_series_set_labels_num_format(series, c->labels);
 }
 
 static void add_series(struct page *p, lxw_chart *chart, const struct series *s, const struct chart *c, size_t at)
@@ -81,7 +98,7 @@ static void add_series(struct page *p, lxw_chart *chart, const struct series *s,
     fill_cache(p, s->categories, series->categories);
     fill_cache(p, s->values, series->values);
     fill_cache(p, s->name, series->title.range);
-    bool lines = type == CHART_LINE || type == CHART_RADAR;
+    bool lines = type == CHART_LINE || type == CHART_RADAR || type == CHART_POINTS;
     lxw_color_t colour = (lines || c->n == 1 ? dark : colours)[at % (sizeof colours / sizeof *colours)];
     if (lines) {
         lxw_chart_line line = {.color = colour, .width = 2.25f};
@@ -90,6 +107,11 @@ static void add_series(struct page *p, lxw_chart *chart, const struct series *s,
         /* Markers of different shapes: colour is not the only thing that tells the lines apart. */
         chart_series_set_marker_type(series, (uint8_t)(LXW_CHART_MARKER_SQUARE + at % 7));
         chart_series_set_marker_fill(series, &fill);
+        if (c->labels) {
+            chart_series_set_labels(series);
+            chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_ABOVE);
+            chart_series_set_labels_num_format(series, c->labels);
+        }
     } else {
         fill_bars(series, c, at, colour);
     }
@@ -100,6 +122,17 @@ static const char *label(struct page *p, struct slice text)
 {
     struct arena *a = p->book->arena;
     return slice_cstr(a, slice_starts(text, "=") ? slice_format(a, " %.*s", SL(text)) : book_plain(a, text, 200));
+}
+
+/* Years and the like: whole numbers from end to end. */
+static void set_span(lxw_chart_axis *axis, struct span span)
+{
+    if (span.to <= span.from)
+        return;
+    chart_axis_set_min(axis, span.from);
+    chart_axis_set_max(axis, span.to);
+    chart_axis_set_major_unit(axis, 1);
+    chart_axis_set_num_format(axis, "0");
 }
 
 static void name_axes(struct page *p, lxw_chart *chart, const struct chart *c)
@@ -126,6 +159,7 @@ static void name_axes(struct page *p, lxw_chart *chart, const struct chart *c)
     chart_axis_set_min(values, 0);
     if (c->percent_axis)
         chart_axis_set_max(values, 100);
+    set_span(c->type == CHART_POINTS ? categories : values, c->span);
 }
 
 static void insert_chart(struct page *p, lxw_chart *chart, const struct chart *c)
@@ -153,7 +187,8 @@ void page_chart(struct page *p, const struct chart *c)
                                     [CHART_COLUMN] = LXW_CHART_COLUMN,
                                     [CHART_LINE] = LXW_CHART_LINE,
                                     [CHART_BAR_STACKED] = LXW_CHART_BAR_STACKED,
-                                    [CHART_RADAR] = LXW_CHART_RADAR_WITH_MARKERS};
+                                    [CHART_RADAR] = LXW_CHART_RADAR_WITH_MARKERS,
+                                    [CHART_POINTS] = LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS};
     page_leave(p);
     if (p->book->error->status || p->book->options.accessible || !can_draw(p, c))
         return;
@@ -166,7 +201,9 @@ void page_chart(struct page *p, const struct chart *c)
     for (size_t i = 0; i < c->n; i++)
         add_series(p, chart, &c->series[i], c, i);
     name_axes(p, chart, c);
-    if (c->n == 1 || c->floating)
+    if (c->floating)
+        chart_set_series_gap(chart, GAP);
+    if (c->n == 1 || (c->floating && c->n == 2))
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     else
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);

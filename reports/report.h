@@ -23,6 +23,9 @@ struct report {
     uint64_t large_cells; /* above so many values of records the workbook is written in constant memory; 0: never */
     size_t rows_most;     /* of a table in one sheet; 0: as book.h says */
     bool accessible;      /* the profile for readers of the screen: tables alone */
+    struct slice population; /* indicator: inhabitants of a city, for the classes of size */
+    const double *sizes;     /* where the classes begin, ascending; below the first is one more */
+    size_t n_sizes;
     struct arena *arena;
     struct page *pages[SHEETS];   /* NULL: the records give nothing for it; of a family the first */
     struct page **family[SHEETS]; /* a page for each of the records that a family stands for */

@@ -4,10 +4,13 @@
 #include "record/stream.h"
 #include "reports/report.h"
 #include "stage.h"
+#include "text/number.h"
 
 struct state {
-    struct slice output, lang, title, author, profile;
+    struct slice output, lang, title, author, profile, population;
     uint64_t large_cells;
+    struct words classes;
+    double *sizes; /* the same as numbers */
     struct model model;
 };
 
@@ -23,15 +26,34 @@ static const struct option options[] = {
     {"large-cells", 0, OPTION_COUNT, AT(large_cells), "N", "1000000",
      "Above so many values in the records the workbook is written in constant memory: filters instead of tables (0: never)",
      "report"},
+    {"population", 0, OPTION_TEXT, AT(population), "CODE", "POP", "Indicator that holds the inhabitants of the cities", "report"},
+    {"size_classes", 0, OPTION_LIST, AT(classes), "NUMBER,...", "200000, 500000, 1500000",
+     "Inhabitants from which a city belongs to the next class of size, ascending: cities are compared within a class", "report"},
     {0},
 };
 
 /* Stated figures that stay in memory; the others wait on the disk, beside the target. */
 enum { FIGURES_MOST = 4000 };
 
+static int read_classes(struct ctx *ctx, struct state *s)
+{
+    s->sizes = arena_new(ctx->perm, double, s->classes.n + 1);
+    for (size_t i = 0; i < s->classes.n; i++) {
+        struct slice text = s->classes.at[i];
+        bool ok = number_is_json(text);
+        s->sizes[i] = ok ? number_value(text, &ok) : 0;
+        if (!ok || !(s->sizes[i] > (i ? s->sizes[i - 1] : 0)))
+            return fail(ctx->error, STATUS_USAGE, "size_classes: found '%.*s', wanted numbers above 0, each above the one before",
+                        SL(text));
+    }
+    return 0;
+}
+
 static int open_xlsx(struct ctx *ctx)
 {
     struct state *s = ctx->state;
+    if (read_classes(ctx, s))
+        return -1;
     if (!s->output.len || slice_is(s->output, "-"))
         return fail(ctx->error, STATUS_USAGE, "citylab xlsx: -o FILE is missing: a workbook needs a file");
     model_open(&s->model, (struct maker){ctx->maker->shapes, ctx->perm}, S(""));
@@ -60,6 +82,9 @@ static int finish_xlsx(struct ctx *ctx)
                             .large_cells = s->large_cells,
                             .accessible = slice_is(s->profile, "accessible"),
                             .program = S(STREAM_PROGRAM),
+                            .population = s->population,
+                            .sizes = s->sizes,
+                            .n_sizes = s->classes.n,
                             .arena = ctx->perm};
     int bad = model_gather(&s->model) || report_write(&report, target->temp, target->path, ctx->error);
     model_close(&s->model);

@@ -4,7 +4,7 @@
 
 #include "reports/sheets/sheets.h"
 
-enum { FRONT = 4, BACK = 4, YEAR_DIGITS = 4, CHARTS_MOST = 6, RUN_LEAST = 3 };
+enum { FRONT = 4, BACK = 4, YEAR_DIGITS = 4 };
 
 /* The columns of the table that come from the data, from the first year that two indicators have a value of. */
 struct years {
@@ -296,98 +296,7 @@ static size_t make_columns(struct report *r, const struct years *y, struct colum
     return n;
 }
 
-/* -- charts ----------------------------------------------------------------------------------------------------- */
-
-static bool has_number(struct report *r, const struct record *i, struct slice year)
-{
-    const struct record *o = value_in(r, record_text(i, "code"), year);
-    return o && record_get(o, "value")->type == VALUE_NUMBER && !figure_qualifier(r, o).len && !few_of(r, o).len;
-}
-
-/* The longest run of years without a hole: its first year; `n` its length. */
-static size_t longest_run(struct report *r, const struct record *i, const struct years *y, size_t *n)
-{
-    size_t best = 0, from = 0;
-    *n = 0;
-    for (size_t k = 0; k <= y->full; k++) {
-        if (k < y->full && has_number(r, i, y->at.at[k]))
-            continue;
-        if (k - from > *n) {
-            *n = k - from;
-            best = from;
-        }
-        from = k + 1;
-    }
-    return best;
-}
-
-static bool covers(struct report *r, const struct record *i, const struct years *y, size_t from, size_t n)
-{
-    for (size_t k = from; k < from + n; k++)
-        if (!has_number(r, i, y->at.at[k]))
-            return false;
-    return true;
-}
-
-static struct slice title_of(struct report *r, struct records rows, const struct series *series, size_t n)
-{
-    struct slice *names = arena_new(r->arena, struct slice, n);
-    for (size_t k = 0; k < n; k++)
-        names[k] = record_name(r->lang, rows.at[series[k].name.row - 1]);
-    return join(r, names, n, "; ");
-}
-
-/* What the lines show, for those who do not see them. */
-static struct slice describe(struct report *r, struct records rows, const struct series *series, size_t n,
-                             const struct years *y, size_t from, size_t len)
-{
-    struct slice *texts = arena_new(r->arena, struct slice, n);
-    for (size_t k = 0; k < n; k++) {
-        const struct record *i = rows.at[series[k].name.row - 1];
-        struct slice code = record_text(i, "code");
-        struct slice first = word_figure(r->lang, value_in(r, code, y->at.at[from]), r->arena);
-        struct slice last = word_figure(r->lang, value_in(r, code, y->at.at[from + len - 1]), r->arena);
-        texts[k] = tell_with(r, WORD_chart_trend_one, record_name(r->lang, i), first, last);
-    }
-    return tell_with(r, WORD_chart_trend_alt, y->at.at[from], y->at.at[from + len - 1], join(r, texts, n, "; "));
-}
-
-/* One chart for a unit: the row with the longest run, and all others of its unit that have the same years. */
-static bool draw_unit(struct report *r, struct page *p, struct records rows, const struct years *y, struct slice unit)
-{
-    size_t best = rows.n, from = 0, len = 0, n = 0;
-    for (size_t i = 0; i < rows.n; i++) {
-        size_t run, at = longest_run(r, rows.at[i], y, &run);
-        if (slice_eq(record_text(rows.at[i], "unit"), unit) && run > len) {
-            best = i;
-            from = at;
-            len = run;
-        }
-    }
-    if (best == rows.n || len < RUN_LEAST)
-        return false;
-    struct series *series = arena_new(r->arena, struct series, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        if (slice_eq(record_text(rows.at[i], "unit"), unit) && covers(r, rows.at[i], y, from, len))
-            series[n++] = (struct series){{i + 1, 1, 1, false}, {0, FRONT + from, len, true}, {i + 1, FRONT + from, len, true}};
-    page_chart(p, &(struct chart){.type = CHART_LINE,
-                                  .title = title_of(r, rows, series, n),
-                                  .x_name = tell(r, WORD_axis_year),
-                                  .y_name = word_code(r->lang, "unit", unit),
-                                  .alt = describe(r, rows, series, n, y, from, len),
-                                  .series = series,
-                                  .n = n,
-                                  .height = 320});
-    return true;
-}
-
-static bool seen_unit(struct records rows, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (slice_eq(record_text(rows.at[k], "unit"), record_text(rows.at[i], "unit")))
-            return true;
-    return false;
-}
+/* -- the sheet -------------------------------------------------------------------------------------------------- */
 
 void sheet_indicators(struct report *r, struct page *p)
 {
@@ -396,13 +305,11 @@ void sheet_indicators(struct report *r, struct page *p)
     struct column *columns = arena_new(r->arena, struct column, FRONT + y.at.n + 1 + BACK);
     size_t n = make_columns(r, &y, columns);
     page_note(p, tell(r, WORD_indicators_how));
+    page_note(p, tell_with(r, WORD_indicators_trends, sheet_tab(r, SHEET_trends), S(""), S("")));
     if (y.dropped)
         page_note(p, tell_with(r, WORD_years_before, y.at.at[0], sheet_tab(r, SHEET_values), S("")));
-    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table_charts), say(r, WORD_signs_none)));
+    page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table), say(r, WORD_signs_none)));
     page_table(p, columns, n, 2);
     for (size_t i = 0; i < rows.n; i++)
         put_row(r, p, rows.at[i], &y);
-    for (size_t i = 0, drawn = 0; i < rows.n && drawn < CHARTS_MOST; i++)
-        if (!seen_unit(rows, i))
-            drawn += draw_unit(r, p, rows, &y, record_text(rows.at[i], "unit"));
 }

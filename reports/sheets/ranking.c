@@ -36,7 +36,7 @@ static size_t make_columns(struct report *r, const struct standing *s, struct sa
         to[n] = number_column(r, record_name(r->lang, s->groups.at[i]), WORD_unit_score, 1);
         to[n++].bar = 100;
     }
-    to[n++] = (struct column){.head = tell(r, WORD_col_published), .width = 90, .aside = true};
+    to[n++] = (struct column){.head = tell(r, WORD_col_published), .width = 180, .aside = true};
     return n;
 }
 

@@ -140,7 +140,7 @@ void sheet_summary(struct report *r, struct page *p)
     if (model_all(r->model, KIND_score).n) {
         struct profile f = profile_of(r);
         if (f.cities.n) {
-            const struct record *own = f.cities.at[profile_own_city(r, &f)];
+            const struct record *own = f.cities.at[f.own];
             put_rank(r, p, &f, own);
             put_dimensions(r, p, &f, own);
         }
