@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (propose(&p, &o, &a, &e) == 0) {
         must_be_config(&p, &perm, &s);
         int fd = filled_pipe(data, size, FUZZ_MOST);
-        read_rows(&s.profile, fd);
+        read_rows(&s.profile, fd, 0);
         close(fd);
     } else {
         MUST(e.text[0]);
