@@ -176,6 +176,45 @@ static int verify_dress(struct ctx *ctx, const struct source *s, const struct pr
     return !s->dates_of.n && !slice_is(s->dates, "ymd") ? verify_one(ctx, s, p, "dates", s->dates) : 0;
 }
 
+/* Every word of the one list is in the other. */
+static bool all_listed(struct slice words, struct slice list)
+{
+    struct slice word, other;
+    while (slice_cut(&words, ',', &word)) {
+        struct slice rest = list;
+        bool found = false;
+        while (!found && slice_cut(&rest, ',', &other))
+            found = slice_eq(slice_trim(word), slice_trim(other));
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* Rows of totals that nobody declared are data: a sum over the column counts everything twice. */
+static int verify_totals(struct ctx *ctx, const struct source *s, const struct proposal *p)
+{
+    for (size_t i = 0; i < p->guesses.n; i++) {
+        const struct guess *g = &p->guesses.at[i];
+        struct slice column = g->key, front;
+        slice_cut(&column, '.', &front);
+        const struct pair *declared = column.at ? pairs_find(&s->totals, column) : NULL;
+        if (!slice_is(front, "totals") || !column.at || (declared && all_listed(g->value, declared->value)) ||
+            source_personal(s, column, ctx->maker->arena) < s->personal.n)
+            continue;
+        struct finding f = {.severity = SEVERITY_WARNING,
+                            .rule = "total-kept",
+                            .source = s->id,
+                            .line = g->line,
+                            .field = column,
+                            .found = g->value,
+                            .wanted = slice_format(ctx->maker->arena, "totals.%.*s = %.*s to leave them out", SL(column), SL(g->value))};
+        if (report(ctx, &f))
+            return -1;
+    }
+    return 0;
+}
+
 int verify(struct ctx *ctx, const struct source *s, const struct origin *o)
 {
     struct proposal p;
@@ -185,7 +224,7 @@ int verify(struct ctx *ctx, const struct source *s, const struct origin *o)
     int bad = 0;
     /* A file that cannot be read is refused where it is read. */
     if (!propose(&p, o, &a, &nobody) && !bytes_look(&b, o, &a, &nobody) && b.total)
-        bad = verify_encoding(ctx, s, &p, &b) || verify_told(ctx, s, &p) || verify_dress(ctx, s, &p) ? -1 : 0;
+        bad = verify_encoding(ctx, s, &p, &b) || verify_told(ctx, s, &p) || verify_dress(ctx, s, &p) || verify_totals(ctx, s, &p) ? -1 : 0;
     arena_free(&a);
     return bad;
 }

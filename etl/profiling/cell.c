@@ -241,28 +241,18 @@ int cell_stands_for_nothing(struct slice text)
 
 bool cell_is_total(struct slice text)
 {
-    static const char *const whole[] = {"totale",
-                                        "total",
-                                        "totali",
-                                        "totals",
-                                        "tot",
-                                        "subtotale",
-                                        "subtotal",
-                                        "sub totale",
-                                        "sub total",
-                                        "totale complessivo",
-                                        "totale generale",
-                                        "grand total",
-                                        "complessivo",
-                                        "totale generale complessivo",
-                                        "gesamt",
-                                        "total general",
-                                        "insgesamt",
-                                        "ensemble"};
+    static const char *const whole[] = {
+        /* Italian */ "totale", "totali", "subtotale", "sub totale", "totale complessivo", "totale generale",
+        "totale generale complessivo", "complessivo", "in complesso", "complesso", "somma", "tot",
+        /* English */ "total", "totals", "subtotal", "sub total", "grand total", "overall total", "sum total",
+        /* French, Spanish, Portuguese, German, Dutch, Danish, Swedish, Polish, Czech */
+        "total g\xc3\xa9n\xc3\xa9ral", "total general", "ensemble", "sous total", "total geral", "gesamt", "insgesamt",
+        "gesamtsumme", "summe", "zusammen", "totaal", "eindtotaal", "i alt", "totalt", "summa", "razem", "og\xc3\xb3\xc5\x82" "em", "celkem",
+    };
     static const char *const fronts[] = {"totale ", "subtotale ", "subtotal ", "sub totale "};
     char low[64];
     size_t n = 0;
-    if (!text.len || !strchr("tsgcieTSGCIE-.: ", text.at[0]))
+    if (!text.len || !strchr("tsgciezorTSGCIEZOR-.: ", text.at[0]))
         return false;
     for (size_t i = 0; i < text.len && n + 1 < sizeof low; i++) {
         char c = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];

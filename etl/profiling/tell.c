@@ -264,6 +264,7 @@ static void tell_totals(struct look *l, struct stats *c)
     if (!n || n * 2 > c->filled || memchr(list.at, '=', list.len))
         return;
     struct guess *g = say(l, "totals", c, list, why);
+    g->line = c->totals.at[0].line;
     g->against = S("rows of totals are left out; without this key they are records like the others");
 }
 
