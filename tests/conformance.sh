@@ -40,4 +40,6 @@ $python tests/conformance/suites.py "$(where $folder/node_modules/csv-spectrum)"
 source=()
 [ -n "${POLLOCK_SOURCE:-}" ] && source=(--source "$POLLOCK_SOURCE")
 $python tests/conformance/pollock.py "${source[@]}" || status=1
+echo 'with --mend:'
+$python tests/conformance/pollock.py "${source[@]}" -- --mend | tail -n 1
 exit $status

@@ -270,7 +270,7 @@ static bool is_like_row(const struct profile *p, struct slice line, size_t want,
     for (size_t i = 0; i < line.len; i++)
         if (line.at[i] == p->delimiter && cells++ == 1)
             at = i;
-    struct csv_form own = csv_form_of(slice_sub(line, 0, at));
+    struct csv_form own = csv_form_of(slice_sub(line, 0, at), true);
     *begins = csv_form_same(&own, first);
     return cells == want;
 }
@@ -291,7 +291,7 @@ bool csv_runs_on(const struct rows *r, struct slice text)
         if (lines++ == 0) {
             struct slice cell;
             slice_cut(&line, p->delimiter, &cell);
-            first = csv_form_of(cell);
+            first = csv_form_of(cell, true);
             continue;
         }
         like += fits;
@@ -314,17 +314,29 @@ int csv_ragged(struct rows *r, struct row *out, struct slice text, size_t n)
     return row_fault(r, out, "ragged", text, NOWHERE, found, wanted);
 }
 
-/* A row with an empty cell too many, when its other cells say which. */
+/* A row with an empty cell too many, or with two cells in one, when its other cells say which. */
 static bool mend_ragged(struct rows *r, struct csv *c, struct slice line, struct row *out)
 {
-    size_t n = r->shape->n, k;
-    if (!r->profile.mend || c->n != n + 1 || c->used_lines != 1)
+    size_t n = r->shape->n, k, at;
+    if (!r->profile.mend || (c->n != n + 1 && c->n + 1 != n) || c->used_lines != 1)
         return false;
-    struct slice *cells = arena_new(&r->scratch, struct slice, n + 1);
-    if (!csv_mend(line, &r->profile, n + 1, false, cells, &r->scratch) || !csv_forms_drop(c->forms, cells, &k))
+    struct slice *cells = arena_new(&r->scratch, struct slice, n + 1), how;
+    if (!csv_mend(line, &r->profile, c->n, false, cells, &r->scratch))
         return false;
-    memmove(cells + k, cells + k + 1, (n - k) * sizeof *cells);
-    give_mended(r, c, cells, slice_format(&r->scratch, "the empty cell %zu of %zu is left out", k + 1, n + 1), out);
+    if (c->n > n) {
+        if (!csv_forms_drop(c->forms, cells, &k))
+            return false;
+        memmove(cells + k, cells + k + 1, (n - k) * sizeof *cells);
+        how = slice_format(&r->scratch, "the empty cell %zu of %zu is left out", k + 1, n + 1);
+    } else {
+        if (!csv_forms_split(c->forms, cells, &k, &at))
+            return false;
+        memmove(cells + k + 2, cells + k + 1, (n - k - 2) * sizeof *cells);
+        cells[k + 1] = slice_sub(cells[k], at, cells[k].len);
+        cells[k] = slice_sub(cells[k], 0, at);
+        how = slice_format(&r->scratch, "cell %zu of %zu holds two, cut behind its byte %zu", k + 1, n - 1, at);
+    }
+    give_mended(r, c, cells, how, out);
     return true;
 }
 

@@ -98,7 +98,9 @@ bool csv_mend(struct slice line, const struct profile *p, size_t want, bool ends
                        .ends = ends,
                        .cells = arena_new(a, struct slice, want + 1),
                        .found = cells};
-    if (!want || p->quote == '\0')
+    /* Behind a backslash a quote may be an escaped one: the text would keep what is no part of it. */
+    const char escaped[3] = {'\\', p->quote, '\0'};
+    if (!want || p->quote == '\0' || slice_find(line, slice_of(escaped)) < line.len)
         return false;
     search_from(&s, 0, 0, BRANCHES);
     if (s.fits != 1 || s.steps > STEPS)
@@ -120,7 +122,7 @@ struct csv_forms {
     } * of;
 };
 
-struct csv_form csv_form_of(struct slice cell)
+struct csv_form csv_form_of(struct slice cell, bool runs)
 {
     struct csv_form f = {.n = 0};
     cell = slice_trim(cell);
@@ -128,7 +130,7 @@ struct csv_form csv_form_of(struct slice cell)
         unsigned char ch = (unsigned char)cell.at[i];
         bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch >= 0x80;
         char sort = letter ? 'a' : ch >= '0' && ch <= '9' ? '9' : (char)ch;
-        if (!f.n || f.at[f.n - 1] != sort || (sort != 'a' && sort != '9'))
+        if (!runs || !f.n || f.at[f.n - 1] != sort || (sort != 'a' && sort != '9'))
             f.at[f.n++] = sort;
     }
     return f;
@@ -154,6 +156,12 @@ static bool is_known(const struct column_forms *c, const struct csv_form *form)
     return c->n > FORMS;
 }
 
+static bool fits(const struct csv_forms *f, size_t column, struct slice cell)
+{
+    struct csv_form form = csv_form_of(cell, false);
+    return is_known(&f->of[column], &form);
+}
+
 void csv_forms_learn(struct csv_forms *f, const struct value *cells)
 {
     f->rows++;
@@ -161,7 +169,7 @@ void csv_forms_learn(struct csv_forms *f, const struct value *cells)
         struct column_forms *c = &f->of[i];
         if (c->n > FORMS)
             continue;
-        struct csv_form form = csv_form_of(cells[i].text);
+        struct csv_form form = csv_form_of(cells[i].text, false);
         if (is_known(c, &form))
             continue;
         if (c->n < FORMS)
@@ -172,11 +180,9 @@ void csv_forms_learn(struct csv_forms *f, const struct value *cells)
 
 static bool fits_without(const struct csv_forms *f, const struct slice *cells, size_t k)
 {
-    for (size_t i = 0; i < f->columns; i++) {
-        struct csv_form form = csv_form_of(cells[i + (i >= k)]);
-        if (!is_known(&f->of[i], &form))
+    for (size_t i = 0; i < f->columns; i++)
+        if (!fits(f, i, cells[i + (i >= k)]))
             return false;
-    }
     return true;
 }
 
@@ -190,5 +196,24 @@ bool csv_forms_drop(const struct csv_forms *f, const struct slice *cells, size_t
         *which = k;
         ways++;
     }
+    return ways == 1;
+}
+
+bool csv_forms_split(const struct csv_forms *f, const struct slice *cells, size_t *which, size_t *at)
+{
+    enum { LONG = 1024 };
+    size_t ways = 0, n = f->columns - 1, good = 0; /* the first `good` cells stand in their own columns */
+    if (f->rows < ENOUGH)
+        return false;
+    for (; good < n && fits(f, good, cells[good]); good++) {}
+    for (size_t k = n; k-- > 0 && (k + 1 == n || fits(f, k + 2, cells[k + 1]));)
+        for (size_t i = 1; k <= good && cells[k].len <= LONG && i < cells[k].len; i++) {
+            bool inside = ((unsigned char)cells[k].at[i] & 0xc0) == 0x80;
+            if (inside || !fits(f, k, slice_sub(cells[k], 0, i)) || !fits(f, k + 1, slice_sub(cells[k], i, cells[k].len)))
+                continue;
+            *which = k;
+            *at = i;
+            ways++;
+        }
     return ways == 1;
 }

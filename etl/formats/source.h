@@ -40,7 +40,7 @@ struct source {
     SOURCE_PROFILE(delimiter, CHAR, "CHAR", ",", "Between the cells of a row: a character, or tab"), \
     SOURCE_PROFILE(quote, CHAR, "CHAR", "\"", "Round a cell; none"), \
     SOURCE_PROFILE(trim, FLAG, NULL, NULL, "Blanks may stand between a delimiter and a quote"), \
-    SOURCE_PROFILE(mend, FLAG, NULL, NULL, "A row with a stray quote or an empty cell too many is read where one reading alone fits, with a finding"), \
+    SOURCE_PROFILE(mend, FLAG, NULL, NULL, "A row with a stray quote, an empty cell too many or two cells in one is read where one reading alone fits, with a finding"), \
     SOURCE_PROFILE(header, COUNT, "LINE", "1", "Number of the line with the names of the columns; 0: there is none"), \
     SOURCE_PROFILE(header_lines, COUNT, "ROWS", "1", "Rows that the names take; they are joined from the top down"), \
     SOURCE_PROFILE(columns, COUNT, "CELLS", "0", "Cells that a row has, where the header has another number; 0: as the header says"), \

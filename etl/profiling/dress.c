@@ -411,8 +411,7 @@ static void guess_header(struct proposal *p, const struct cut *c, struct profile
             slice_format(p->arena, "line %llu holds numbers where the rows below do: no names", (unsigned long long)to->header);
         proposal_add(p, S("header"), S("0"), why);
         if (to->header > 1)
-            proposal_tell(p, S("preamble"), S("the lines before the first row have no key without a header: cut them off"),
-                          to->header);
+            guess_columns(p, c, row, S("the lines above have another number: they are rejected, cut them off"), to);
         to->header = 0;
         return;
     }

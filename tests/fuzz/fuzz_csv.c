@@ -68,6 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .header = how >> 4 & 3,
         .footer = how >> 6 & 1,
         .longest = how & 128 ? 20 : 0,
+        .mend = size % 3 == 0,
         .trim = (how & 3) == 3,
     };
     struct slice rest = {(const char *)data + 1, size - 1}, line;
