@@ -7,13 +7,7 @@
 
 #include "base/os.h"
 
-enum { BLOCK = 64 * 1024, ALIGN = 16 };
-
-struct arena_block {
-    struct arena_block *older;
-    size_t size, used;
-    _Alignas(ALIGN) char bytes[];
-};
+enum { BLOCK = 64 * 1024 };
 
 static struct arena_block *new_block(struct arena *a, size_t size)
 {
@@ -30,17 +24,14 @@ static struct arena_block *new_block(struct arena *a, size_t size)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_alloc_slow(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
         os_out_of_memory();
-    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    struct arena_block *b = a->block;
-    if (!b || b->size - b->used < size)
-        b = new_block(a, size);
-    void *p = b->bytes + b->used;
-    b->used += size;
-    return p;
+    size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    struct arena_block *b = new_block(a, size);
+    b->used = size;
+    return b->bytes;
 }
 
 void *arena_zero(struct arena *a, size_t n, size_t size)
@@ -52,12 +43,7 @@ void *arena_zero(struct arena *a, size_t n, size_t size)
     return p;
 }
 
-struct arena_mark arena_mark(const struct arena *a)
-{
-    return (struct arena_mark){a->block, a->block ? a->block->used : 0};
-}
-
-void arena_release(struct arena *a, struct arena_mark mark)
+void arena_release_slow(struct arena *a, struct arena_mark mark)
 {
     /* A mark made on an empty arena keeps the oldest block, so that a loop does not take and give back memory each time. */
     while (a->block && a->block != mark.block && (a->block->older || mark.block)) {

@@ -4,7 +4,13 @@
 
 #include "base/slice.h"
 
-struct arena_block;
+enum { ARENA_ALIGN = 16 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size, used;
+    _Alignas(ARENA_ALIGN) char bytes[];
+};
 
 /* All zeroes is an empty arena. */
 struct arena {
@@ -19,15 +25,35 @@ struct arena_mark {
 
 /* `size` bytes, aligned for any type, not cleared. Never NULL: when memory is out, os_alloc unwinds to the guard of the run
  * (os.h), which ends it with status 3. */
-void *arena_alloc(struct arena *a, size_t size);
+void *arena_alloc_slow(struct arena *a, size_t size);
+static inline void *arena_alloc(struct arena *a, size_t size)
+{
+    struct arena_block *b = a->block;
+    size_t aligned = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    if (!b || aligned < size || b->size - b->used < aligned)
+        return arena_alloc_slow(a, size);
+    void *p = b->bytes + b->used;
+    b->used += aligned;
+    return p;
+}
 /* `n` things of `size` bytes, cleared; a product that does not fit size_t is memory that is out. */
 void *arena_zero(struct arena *a, size_t n, size_t size);
 /* Cleared room for `n` of a type. */
 #define arena_new(a, type, n) ((type *)arena_zero((a), (n), sizeof(type)))
 
 /* Everything taken after the mark is given back (one block is kept for the next use). */
-struct arena_mark arena_mark(const struct arena *a);
-void arena_release(struct arena *a, struct arena_mark mark);
+static inline struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){a->block, a->block ? a->block->used : 0};
+}
+void arena_release_slow(struct arena *a, struct arena_mark mark);
+static inline void arena_release(struct arena *a, struct arena_mark mark)
+{
+    if (a->block && a->block == mark.block)
+        a->block->used = mark.used;
+    else
+        arena_release_slow(a, mark);
+}
 void arena_free(struct arena *a);
 
 /* A copy that lives as long as the arena, with a zero byte behind it that `len` does not count. */

@@ -126,18 +126,18 @@ static void fetch_group(const struct groups *g, const struct waiting *w)
     __builtin_prefetch(&one->numbers);
 }
 
-static void wait_for_memory(struct groups *g, struct slice key, uint64_t hash, const struct value *v)
+static void wait_for_memory(struct groups *g, const char key[GROUPS_KEY], size_t len, const struct value *v)
 {
     struct waiting *w = &g->ring[g->came % GROUPS_WAITING];
     if (g->came >= GROUPS_WAITING)
         tally_waiting(g, w);
-    w->hash = hash;
+    memcpy(w->key, key, GROUPS_KEY);
+    w->hash = table_hash((struct slice){w->key, len});
     w->piece = g->piece;
     w->number = v->number;
     w->is_number = v->type == VALUE_NUMBER;
-    w->len = (unsigned char)key.len;
-    memcpy(w->key, key.at, key.len);
-    table_fetch(&g->by_key, hash);
+    w->len = (unsigned char)len;
+    table_fetch(&g->by_key, w->hash);
     if (g->came >= GROUPS_WAITING / 2)
         fetch_group(g, &g->ring[(g->came - GROUPS_WAITING / 2) % GROUPS_WAITING]);
     g->came++;
@@ -151,21 +151,41 @@ static void drain(struct groups *g)
     g->came = 0;
 }
 
+/* add_value for texts and numbers, which most keys are: bytes of the key, 0 where it has something else or no room. */
+static size_t short_key(const struct groups *g, const struct record *r, const int *at, char to[GROUPS_KEY])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->fields; i++) {
+        const struct value *v = record_at(r, at[i]);
+        if ((v->type != VALUE_TEXT && v->type != VALUE_NUMBER) || v->text.len > GROUPS_KEY - 2 - n)
+            return 0;
+        to[n++] = (char)('0' + v->type);
+        if (v->text.len)
+            memcpy(to + n, v->text.at, v->text.len);
+        n += v->text.len;
+        to[n++] = '\0';
+        if (n > GROUPS_KEY - 2)
+            return 0;
+    }
+    return n;
+}
+
 void groups_add(struct groups *g, const struct record *r, const int *at)
 {
     const struct value *v = record_at(r, at[g->fields]);
-    g->key.len = 0;
-    for (size_t i = 0; i < g->fields; i++)
-        add_value(&g->key, record_at(r, at[i]));
-    struct slice key = buffer_of(&g->key);
-    uint64_t hash = table_hash(key);
-    if (key.len <= GROUPS_KEY && !(g->needs & KEEPS_CLASSES)) {
-        wait_for_memory(g, key, hash, v);
+    char key[GROUPS_KEY] = {0};
+    size_t len = g->needs & KEEPS_CLASSES ? 0 : short_key(g, r, at, key);
+    if (len) {
+        wait_for_memory(g, key, len, v);
         return;
     }
     drain(g);
-    struct waiting w = {.hash = hash, .piece = g->piece, .number = v->number, .is_number = v->type == VALUE_NUMBER};
-    struct group *one = count_row(g, &w, key);
+    g->key.len = 0;
+    for (size_t i = 0; i < g->fields; i++)
+        add_value(&g->key, record_at(r, at[i]));
+    struct waiting w = {.hash = table_hash(buffer_of(&g->key)), .piece = g->piece, .number = v->number,
+                        .is_number = v->type == VALUE_NUMBER};
+    struct group *one = count_row(g, &w, buffer_of(&g->key));
     if (g->needs & KEEPS_CLASSES && !value_is_empty(v))
         tally_class(one->classes, value_as_text(v), g->arena);
 }

@@ -326,15 +326,16 @@ static bool quick_number(struct slice s, struct value *out)
 /* YYYY-MM-DD, a day that every month has. */
 static bool quick_date(struct slice s)
 {
-    static const char form[] = "dddd-dd-dd";
-    if (s.len != sizeof form - 1)
+    const char *p = s.at;
+    if (s.len != sizeof "YYYY-MM-DD" - 1 || p[4] != '-' || p[7] != '-')
         return false;
-    for (size_t i = 0; i < sizeof form - 1; i++)
-        if (form[i] == 'd' ? (unsigned char)(s.at[i] - '0') > 9 : s.at[i] != '-')
-            return false;
-    int year = (s.at[0] - '0') * 1000 + (s.at[1] - '0') * 100 + (s.at[2] - '0') * 10 + (s.at[3] - '0');
-    int month = (s.at[5] - '0') * 10 + (s.at[6] - '0'), day = (s.at[8] - '0') * 10 + (s.at[9] - '0');
-    return year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
+    unsigned char d[] = {(unsigned char)(p[0] - '0'), (unsigned char)(p[1] - '0'), (unsigned char)(p[2] - '0'), (unsigned char)(p[3] - '0'),
+                         (unsigned char)(p[5] - '0'), (unsigned char)(p[6] - '0'), (unsigned char)(p[8] - '0'), (unsigned char)(p[9] - '0')};
+    bool digits = true;
+    for (size_t i = 0; i < sizeof d; i++)
+        digits &= d[i] < 10;
+    int month = d[4] * 10 + d[5], day = d[6] * 10 + d[7];
+    return digits && d[0] && month >= 1 && month <= 12 && day >= 1 && day <= 28;
 }
 
 bool cell_quick(const struct column *c, struct slice cell, struct value *out)

@@ -166,12 +166,7 @@ void record_set(struct maker *m, struct record *r, const char *name, struct valu
     r->values[n] = v;
 }
 
-static const struct value absent = {.type = VALUE_ABSENT};
-
-const struct value *record_at(const struct record *r, int at)
-{
-    return at < 0 ? &absent : &r->values[at];
-}
+const struct value value_absent = {.type = VALUE_ABSENT};
 
 const struct value *record_get(const struct record *r, const char *name)
 {
@@ -185,24 +180,9 @@ struct slice record_text(const struct record *r, const char *name)
 
 /* -- values ----------------------------------------------------------------------------------------------------- */
 
-struct value value_text(struct slice text)
-{
-    return (struct value){.type = VALUE_TEXT, .text = text};
-}
-
-struct value value_null(void)
-{
-    return (struct value){.type = VALUE_NULL};
-}
-
 struct value value_bool(bool truth)
 {
     return (struct value){.type = VALUE_BOOL, .truth = truth};
-}
-
-struct value value_digits(struct slice json, double number)
-{
-    return (struct value){.type = VALUE_NUMBER, .text = json, .number = number};
 }
 
 struct value value_double(struct arena *a, double number)

@@ -69,16 +69,29 @@ void record_set(struct maker *m, struct record *r, const char *name, struct valu
 void record_set_at(struct record *r, int at, struct value v);
 
 /* The value at a place that `bind` or shape_find gave, or by name; never NULL: a missing field is VALUE_ABSENT. */
-const struct value *record_at(const struct record *r, int at);
+extern const struct value value_absent;
+static inline const struct value *record_at(const struct record *r, int at)
+{
+    return at < 0 ? &value_absent : &r->values[at];
+}
 const struct value *record_get(const struct record *r, const char *name);
 /* The text of a field; empty when it is missing or not text (numbers give their digits). */
 struct slice record_text(const struct record *r, const char *name);
 
 /* Makers of values. */
-struct value value_text(struct slice text);
-struct value value_null(void);
+static inline struct value value_text(struct slice text)
+{
+    return (struct value){.type = VALUE_TEXT, .text = text};
+}
+static inline struct value value_null(void)
+{
+    return (struct value){.type = VALUE_NULL};
+}
 struct value value_bool(bool truth);
-struct value value_digits(struct slice json, double number);
+static inline struct value value_digits(struct slice json, double number)
+{
+    return (struct value){.type = VALUE_NUMBER, .text = json, .number = number};
+}
 /* Computed numbers: the shortest digits that read back. Not for NaN or infinity: those are null, and a caller that can meet
  * them must say why. */
 struct value value_double(struct arena *a, double number);
