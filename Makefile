@@ -31,7 +31,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 # What Debian must have: to build, then to test. docs/HACKING.md says what each is there for.
 BUILD_PACKAGES := gcc libc6-dev make libcsv-dev libjansson-dev libxlsxwriter-dev libexpat1-dev libminizip-dev libunistring-dev nettle-dev \
     zlib1g-dev
-TEST_PACKAGES := libcmocka-dev sqlite3 jq unzip python3 python3-jsonschema locales
+TEST_PACKAGES := libcmocka-dev sqlite3 jq unzip python3 python3-jsonschema python3-openpyxl locales
 
 # Every C file under etl/ and reports/, three folders deep; etl/main.c alone has a main.
 sources := $(wildcard etl/*.c etl/*/*.c etl/*/*/*.c reports/*.c reports/*/*.c)

@@ -118,6 +118,15 @@ static void put_number(const struct put *c)
         cell_value(c->page, v);
 }
 
+/* Only a date that the workbook cannot hold as one is written in words: a month, a day before 1900. */
+static void put_date(const struct put *c)
+{
+    struct report *r = c->report;
+    struct slice iso = put_raw(c);
+    bool is_date = iso.len == sizeof "2019-12-31" - 1 && slice_cmp(iso, S("1901")) > 0;
+    cell_date(c->page, iso, is_date ? iso : word_date(r->lang, iso, r->arena));
+}
+
 static void put_cell(const struct put *c)
 {
     struct report *r = c->report;
@@ -134,7 +143,7 @@ static void put_cell(const struct put *c)
         put_number(c);
         break;
     case SHOW_DATE:
-        cell_date(c->page, put_raw(c), word_date(r->lang, put_raw(c), r->arena));
+        put_date(c);
         break;
     case SHOW_LINK:
         cell_link(c->page, put_raw(c));

@@ -83,8 +83,9 @@ struct slice word_fill(struct arena *a, const char *text, ...)
 
 static const struct word_row *find(const char *group, struct slice code)
 {
-    for (size_t i = WORDS - 1; i < ROWS; i++)
-        if (!strcmp(rows[i].group, group) && slice_is(code, rows[i].key))
+    /* The first letter leaves few to compare: long tables ask for each of their cells. */
+    for (size_t i = WORDS - 1; code.len && i < ROWS; i++)
+        if (rows[i].key[0] == code.at[0] && slice_is(code, rows[i].key) && !strcmp(rows[i].group, group))
             return &rows[i];
     return NULL;
 }
