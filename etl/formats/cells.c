@@ -178,7 +178,7 @@ static int convert_bool(struct cells *g, const struct column *c, struct slice te
     static const struct {
         const char *word;
         bool truth;
-    } words[] = {{"true", true},   {"yes", true}, {"si", true},     {"vero", true}, {"1", true},
+    } words[] = {{"true", true},   {"yes", true}, {"si", true},     {"vero", true}, {"1", true}, {"s", true}, {"y", true}, {"n", false},
                  {"false", false}, {"no", false}, {"falso", false}, {"0", false}};
     struct slice code = cell_code(c, text), word = name_key(code, g->ctx->maker->arena);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -38,6 +38,9 @@ static const struct {
     const char *from, *to;
 } phrases[] = {
     {"universita degli studi", "universita"},
+    {"universita studi", "universita"},
+    {"univ degli studi", "universita"},
+    {"univ studi", "universita"},
     {"citta metropolitana", "cittametropolitana"},
     {"metropolitan city", "cittametropolitana"},
     {"camera commercio industria artigianato agricoltura", "cameracommercio"},

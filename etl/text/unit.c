@@ -70,9 +70,9 @@ static const struct unit {
      "metri cubi|metro cubo|cubic metres|cubic meters"},
     {"mg", MASS, 1, -6, "mg", "milligrammi|milligrams"},
     {"g", MASS, 1, -3, "g|g.|gr|gr.", "grammi|grammo|grams|gram"},
-    {"kg", MASS, 1, 0, "kg|kg.|Kg|KG", "chilogrammi|chilogrammo|chili|kilograms|kilogram"},
-    {"t", MASS, 1, 3, "t|t.|ton|ton.", "tonnellate|tonnellata|tonnes|tonne|metric tons"},
-    {"kt", MASS, 1, 6, "kt", "migliaia di tonnellate|kilotonnes"},
+    {"kg", MASS, 1, 0, "kg|kg.|Kg|KG", "chilogrammi|chilogrammo|chili|kilograms|kilogram|kgco2|kg co2|kg di co2|kgco2e|kgco2eq|kg co2eq"},
+    {"t", MASS, 1, 3, "t|t.|ton|ton.", "tonnellate|tonnellata|tonnes|tonne|metric tons|tco2|t co2|t di co2|tco2e|tco2eq|t co2eq|tonnellate di co2|tonnellate co2"},
+    {"kt", MASS, 1, 6, "kt", "migliaia di tonnellate|kilotonnes|ktco2|kt co2|ktco2e|ktco2eq|kt co2eq"},
     {"Mt", MASS, 1, 9, "Mt", "milioni di tonnellate|megatonnes|million tonnes"},
     {"ug/m3", DENSITY, 1, -9,
      "ug/m3|\u00b5g/m3|\u03bcg/m3|\u00b5g/m\u00b3|\u03bcg/m\u00b3|ug/m\u00b3|\u00b5g/mc",
@@ -102,6 +102,7 @@ static const struct unit {
     {"persons", PERSONS, 1, 0, "", "persone|persona|people|person|persons"},
     {"inhabitants", INHABITANTS, 1, 0, "ab|ab.", "abitanti|abitante|inhabitants|inhabitant"},
 };
+enum { TENS_MOST = 15 }; /* 10^15 times any `mult` fits 64 bits */
 enum { N_UNITS = sizeof UNITS / sizeof *UNITS };
 
 /* -- spellings ------------------------------------------------------------------------------ */
@@ -188,9 +189,56 @@ static int64_t ten_to(int power)
     return n;
 }
 
+/* Counts of a unit: "mila abitanti", "milioni di kWh". */
+static const struct {
+    const char *words;
+    int power;
+} SCALES[] = {
+    {"mila |migliaia di |migliaia |thousand |thousands of ", 3},
+    {"mln di |mln. di |mln |mln. |milioni di |milioni |milione di |million |millions of ", 6},
+    {"mld di |mld. di |mld |mld. |miliardi di |miliardi |miliardo di |billion |billions of |bn ", 9},
+};
+
+static size_t scale_word(struct slice s, const char *list)
+{
+    struct slice rest = slice_of(list), piece;
+    size_t longest = 0;
+    while (slice_cut(&rest, '|', &piece))
+        if (piece.len > longest && piece.len < s.len && same_in_any_case(slice_sub(s, 0, piece.len), piece))
+            longest = piece.len;
+    return longest;
+}
+
+/* A unit of the table, or so many of one. */
+static bool resolve(struct slice unit, struct unit *out)
+{
+    char room[64];
+    const struct unit *u = unit_named(unit);
+    struct slice s = tidy(unit, room, sizeof room);
+    for (size_t i = 0; i < sizeof SCALES / sizeof *SCALES && !u; i++) {
+        size_t n = scale_word(s, SCALES[i].words);
+        u = n ? unit_named(unit_canonical(slice_sub(s, n, s.len))) : NULL;
+        if (u) {
+            *out = *u;
+            out->power += SCALES[i].power;
+            return true;
+        }
+    }
+    if (u)
+        *out = *u;
+    return u != NULL;
+}
+
 bool unit_is_known(struct slice unit)
 {
-    return unit_named(unit);
+    struct unit u;
+    return resolve(unit, &u);
+}
+
+/* "7,5 mln" of what is counted in EUR are millions of euros; of kEUR nobody knows. */
+static bool is_scale_of(const struct unit *f, const struct unit *t)
+{
+    return f->quantity == NUMBER && f->power >= 3 && t->quantity <= MONEY_GBP && t->power == 0;
 }
 
 static bool is_count(const struct unit *u)
@@ -200,15 +248,17 @@ static bool is_count(const struct unit *u)
 
 bool unit_factor(struct slice from, struct slice to, double *factor, int *power)
 {
-    const struct unit *f = unit_named(from), *t = unit_named(to);
+    struct unit own[2], *f = resolve(from, &own[0]) ? &own[0] : NULL, *t = resolve(to, &own[1]) ? &own[1] : NULL;
     if (slice_eq(from, to)) {
         *factor = 1;
         *power = 0;
         return true;
     }
-    if (!f || !t || (f->quantity != t->quantity && !(is_count(f) && is_count(t))))
+    if (!f || !t || (f->quantity != t->quantity && !(is_count(f) && is_count(t)) && !is_scale_of(f, t)))
         return false;
     int p = f->power - t->power;
+    if (p > TENS_MOST || p < -TENS_MOST)
+        return false;
     /* Both sides are integers that a double holds exactly, so the quotient is rounded once. */
     *factor = (double)(f->mult * ten_to(p)) / (double)(t->mult * ten_to(-p));
     *power = f->mult == t->mult ? p : INT_MIN;
