@@ -218,7 +218,7 @@ void cell_date(struct page *p, struct slice iso, struct slice as_text)
     enum { EPOCH = 25569, FIRST_SAFE = -25508 }; /* 1970-01-01 in the workbook's days; 1900-03-01 in ours */
     struct date d;
     if (!date_parse(iso, &d))
-        cell_text(p, iso);
+        cell_text(p, as_text.len ? as_text : iso);
     else if (!d.month)
         put_number(p, d.year, LOOK_YEAR);
     else if (d.day && date_first(d) >= FIRST_SAFE)

@@ -158,10 +158,30 @@ struct slice word_count(enum lang l, uint64_t n, struct arena *a)
     return word_number(l, slice_format(a, "%llu", (unsigned long long)n), 0, a);
 }
 
+/* A quarter, a semester, or from one date to another; the text itself when it is none. */
+static struct slice word_span(enum lang l, struct slice iso, struct arena *a)
+{
+    struct date first, last;
+    const char *slash = iso.len ? memchr(iso.at, '/', iso.len) : NULL;
+    if (!date_period(iso, &first, &last))
+        return iso;
+    if (!slash) {
+        enum word text = iso.at[5] == 'Q' ? WORD_quarter : WORD_semester;
+        return word_fill(a, word(l, text), slice_cstr(a, slice_sub(iso, 6, 7)), slice_cstr(a, slice_sub(iso, 0, 4)), NULL);
+    }
+    size_t at = (size_t)(slash - iso.at);
+    if (!first.month && last.year == first.year + 1)
+        return iso; /* 2019/2020, a school year */
+    struct slice from = word_date(l, slice_sub(iso, 0, at), a), to = word_date(l, slice_sub(iso, at + 1, iso.len), a);
+    return slice_format(a, "%.*s\xe2\x80\x93%.*s", SL(from), SL(to));
+}
+
 struct slice word_date(enum lang l, struct slice iso, struct arena *a)
 {
     struct date d;
-    if (l == LANG_EN || !date_parse(iso, &d) || d.month == 0)
+    if (!date_parse(iso, &d))
+        return word_span(l, iso, a);
+    if (l == LANG_EN || d.month == 0)
         return iso;
     return d.day ? slice_format(a, "%02d/%02d/%d", d.day, d.month, d.year) : slice_format(a, "%02d/%d", d.month, d.year);
 }

@@ -286,6 +286,12 @@ static void test_numbers_and_dates_follow_the_language(void **state)
     assert_slice(word_date(LANG_IT, S("2016-06"), &arena), "06/2016");
     assert_slice(word_date(LANG_EN, S("2016-06"), &arena), "2016-06");
     assert_slice(word_date(LANG_IT, S("2024-25"), &arena), "2024-25"); /* an edition is no date */
+    assert_slice(word_date(LANG_IT, S("2019-Q1"), &arena), "1° trimestre 2019");
+    assert_slice(word_date(LANG_EN, S("2019-Q1"), &arena), "Q1 2019");
+    assert_slice(word_date(LANG_IT, S("2019-S2"), &arena), "2° semestre 2019");
+    assert_slice(word_date(LANG_IT, S("2019/2020"), &arena), "2019/2020");
+    assert_slice(word_date(LANG_IT, S("2017/2019"), &arena), "2017–2019");
+    assert_slice(word_date(LANG_IT, S("2019-11-04/2019-11-05"), &arena), "04/11/2019–05/11/2019");
     assert_slice(word_long_date(LANG_IT, S("2026-07-09"), &arena), "9 luglio 2026");
     assert_slice(word_long_date(LANG_EN, S("2026-07"), &arena), "July 2026");
     assert_slice(word_quantity(LANG_IT, S(">="), S("40"), -1, S("partner"), &arena), "oltre 40 partner");
