@@ -7,6 +7,16 @@
 #include "record/table.h"
 #include "text/date.h"
 #include "text/name.h"
+#include "text/unit.h"
+
+/* "°": no word of an address. */
+static bool is_sign(struct slice s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.at[i] >= 'a' && s.at[i] <= 'z') || (s.at[i] >= 'A' && s.at[i] <= 'Z'))
+            return false;
+    return s.len <= 4;
+}
 
 void stats_seen(struct seen *s, uint64_t line)
 {
@@ -178,8 +188,10 @@ static void judge_type(struct stats *c, struct arena *scratch)
     if (!filled)
         return;
     uint64_t most = filled - nothing - totals;
-    /* "5T srl" and "10 via Roma" begin with digits and are no measures: one unit, or a few of them. */
-    bool one_unit = !united || (unit && unit->n * 10 >= united * 9);
+    /* "5T srl", "10 via Roma" and "120 any st." begin with digits and are no measures: one unit, known or often seen. */
+    enum { OFTEN = 8 };
+    bool believed = unit && (unit->n >= OFTEN || unit_is_known(unit_canonical(unit->text)) || is_sign(unit->text));
+    bool one_unit = !united || (believed && unit->n * 10 >= united * 9);
     uint64_t numbers = one_unit ? c->numbers : c->numbers - united;
     const struct field *field = kind_field(KIND_observation, c->name);
     bool leads = c->zero.n > 0 || c->longest.n > 0, quantity = field && field->type == FIELD_NUMBER;
