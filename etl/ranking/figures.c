@@ -58,6 +58,8 @@ void figures_open(struct figures *f, const struct setup *s, const struct nodes *
     static const char *const wanted[] = {"area", "indicator", "value", "qualifier", "nature", "period", "category", "entity", NULL};
     size_t root = nodes_find(nodes, s->root);
     f->wanted = arena_zero(a, nodes->list.n + 1, 1);
+    f->newest = arena_new(a, uint32_t, nodes->list.n + 1);
+    f->unit = f->period = UINT32_MAX;
     f->panel = s->previous.len > 0;
     f->binder = (struct binder){.names = wanted, .arena = a};
     for (size_t i = 0; i < nodes->list.n; i++) {
@@ -116,7 +118,7 @@ static uint32_t place_of(struct table *by, struct slice name, struct arena *a, s
 }
 
 struct key {
-    uint32_t unit, node, period;
+    uint32_t node, period;
 };
 
 static struct slice key_bytes(const struct key *k)
@@ -126,37 +128,80 @@ static struct slice key_bytes(const struct key *k)
 
 const struct figure *figures_find(const struct figures *f, size_t unit, size_t node, size_t period)
 {
-    struct key k = {(uint32_t)unit, (uint32_t)node, (uint32_t)period};
-    const size_t *at = table_find(&f->by, key_bytes(&k));
-    return at ? &f->list.at[*at] : NULL;
+    struct key k = {(uint32_t)node, (uint32_t)period};
+    const size_t *at = table_find(&f->column_by, key_bytes(&k));
+    return at ? figures_at(&f->columns.at[*at], unit) : NULL;
 }
 
 static int tell_second(struct ctx *ctx, const struct record *r, const struct value *v, const struct figure *first, struct slice code,
                        struct slice unit, struct slice period)
 {
     struct finding f = {.severity = SEVERITY_WARNING, .rule = "second-figure", .about = r, .field = S("value"), .found = v->text,
-                        .wanted = slice_format(ctx->maker->arena, "one figure of %.*s for %.*s in %.*s; %.*s stands", SL(code), SL(unit),
-                                               SL(period), SL(first->digits))};
+                        .wanted = slice_format(ctx->maker->arena, "one figure of %.*s for %.*s in %.*s; %s stands", SL(code), SL(unit),
+                                               SL(period), first->digits)};
     return report(ctx, &f);
+}
+
+/* The place of a name in a list, which it joins when it is new. Rows come by unit and period: mostly it is the one before. */
+#define FIND_PLACE(f, list, by, last, name, arena) \
+    do { \
+        bool fresh; \
+        if ((f)->last < (f)->list.n && slice_eq((f)->list.at[(f)->last], (name))) \
+            break; \
+        (f)->last = place_of(&(f)->by, (name), (arena), (f)->list.n, &fresh); \
+        if (fresh) \
+            LIST_PUSH((arena), &(f)->list, slice_copy((arena), (name))); \
+    } while (0)
+
+static struct figure_column *find_column(struct figures *f, size_t node, struct arena *a)
+{
+    uint32_t at = f->newest[node];
+    struct key k = {(uint32_t)node, f->period};
+    bool fresh;
+    if (at < f->columns.n && f->columns.at[at].node == node && f->columns.at[at].period == f->period)
+        return &f->columns.at[at];
+    f->newest[node] = place_of(&f->column_by, key_bytes(&k), a, f->columns.n, &fresh);
+    if (fresh)
+        LIST_PUSH(a, &f->columns, (struct figure_column){.node = (uint32_t)node, .period = f->period});
+    return &f->columns.at[f->newest[node]];
+}
+
+static struct figure *find_cell(struct figure_column *c, size_t unit, struct arena *a)
+{
+    while (c->blocks.n <= unit / FIGURE_BLOCK)
+        LIST_PUSH(a, &c->blocks, NULL);
+    struct figure **block = &c->blocks.at[unit / FIGURE_BLOCK];
+    if (!*block)
+        *block = arena_new(a, struct figure, FIGURE_BLOCK);
+    return &(*block)[unit % FIGURE_BLOCK];
+}
+
+/* Digits side by side: an arena would round each up to sixteen bytes. */
+static const char *keep_digits(struct figures *f, struct slice digits, struct arena *a)
+{
+    enum { POOL = 1 << 14 };
+    if (f->room <= digits.len) {
+        f->room = digits.len + POOL;
+        f->pool = arena_alloc(a, f->room);
+    }
+    char *own = f->pool;
+    memcpy(own, digits.at, digits.len);
+    own[digits.len] = '\0';
+    f->pool += digits.len + 1;
+    f->room -= digits.len + 1;
+    return own;
 }
 
 static int put(struct figures *f, struct ctx *ctx, const struct record *r, const struct value *v, struct slice code, size_t node,
                struct slice unit, struct slice period)
 {
     struct arena *a = ctx->perm;
-    bool new_unit, new_period, fresh;
-    struct key k = {.node = (uint32_t)node};
-    k.unit = place_of(&f->unit_by, unit, a, f->units.n, &new_unit);
-    k.period = place_of(&f->period_by, period, a, f->periods.n, &new_period);
-    if (new_unit)
-        LIST_PUSH(a, &f->units, slice_copy(a, unit));
-    if (new_period)
-        LIST_PUSH(a, &f->periods, slice_copy(a, period));
-    size_t *at = table_at(&f->by, a, key_bytes(&k), &fresh);
-    if (!fresh)
-        return tell_second(ctx, r, v, &f->list.at[*at], code, unit, period);
-    *at = f->list.n;
-    LIST_PUSH(a, &f->list, (struct figure){k.unit, k.node, k.period, v->number, slice_copy(a, v->text)});
+    FIND_PLACE(f, units, unit_by, unit, unit, a);
+    FIND_PLACE(f, periods, period_by, period, period, a);
+    struct figure *cell = find_cell(find_column(f, node, a), f->unit, a);
+    if (cell->digits)
+        return tell_second(ctx, r, v, cell, code, unit, period);
+    *cell = (struct figure){v->number, keep_digits(f, v->text, a)};
     return 0;
 }
 

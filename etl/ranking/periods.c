@@ -64,7 +64,7 @@ void periods_impute(struct study *st)
             matrix_set(&st->raw, r, c, x[own]);
             if (marks[own] & MARK_IMPUTED)
                 st->marks[r * st->cols + c] = MARK_MISSING | MARK_IMPUTED;
-            st->at_period[r * st->cols + c] = order[own];
+            st->at_period[r * st->cols + c] = order[own] == NODE_NONE ? PERIOD_NONE : (uint32_t)order[own];
         }
     }
     arena_release(st->arena, mark);
@@ -91,7 +91,7 @@ double *periods_denominator(const struct study *st, size_t c, struct slice denom
             continue;
         }
         size_t own = period == SIZE_MAX ? st->at_period[r * st->cols + c] : period;
-        const struct figure *f = own == NODE_NONE ? NULL : figures_find(st->figures, st->unit[r], by, own);
+        const struct figure *f = own == PERIOD_NONE ? NULL : figures_find(st->figures, st->unit[r], by, own);
         x[r] = f ? f->value : NAN;
     }
     return x;

@@ -106,7 +106,7 @@ static int emit_score(const struct study *st, const struct study *before, const 
     set_number(ctx, &r, "value", score);
     set_number(ctx, &r, "rank", rank);
     set_number(ctx, &r, "of", of);
-    set_number(ctx, &r, "coverage", st->coverage[row * st->ix.tree.n + place]);
+    set_number(ctx, &r, "coverage", st->coverage[row * st->groups + st->group_of[place]]);
     set_number(ctx, &r, "weight", st->ix.tree.at[place].effective);
     if (doubt && doubt_area(doubt, place, row))
         set_doubt(st, &r, doubt_area(doubt, place, row));
@@ -152,18 +152,30 @@ int results_scores(const struct study *st, const struct study *before, const str
 
 /* -- steps ------------------------------------------------------------------------------------------------------ */
 
-/* Each place's weight in the whole for a unit: the weights of missing siblings are shared out. */
-static void weigh(const struct study *st, size_t row, double *weight)
+/* The weight of each group in the whole for a unit, and the shares of its children that the unit has. */
+struct present {
+    double weight, shares;
+};
+
+/* The weights of missing siblings are shared out. */
+static double weight_under(const struct present *above, double share, bool missing)
+{
+    return missing || above->shares == 0 ? 0 : above->weight * share / above->shares;
+}
+
+static void weigh(const struct study *st, size_t row, struct present *group)
 {
     const struct tree *t = &st->ix.tree;
     const double *score = matrix_row(&st->ix.score, row);
-    weight[0] = 1;
     for (size_t p = 0; p < t->n; p++) {
         struct sum present = {0, 0}; /* the same whatever the order of the children */
+        if (!t->at[p].count)
+            continue;
         for (size_t k = t->at[p].first; k < t->at[p].first + t->at[p].count; k++)
             sum_add(&present, isnan(score[k]) ? 0 : t->at[k].share);
-        for (size_t k = t->at[p].first; k < t->at[p].first + t->at[p].count; k++)
-            weight[k] = isnan(score[k]) || isnan(score[p]) || sum_of(&present) == 0 ? 0 : weight[p] * t->at[k].share / sum_of(&present);
+        struct present *own = &group[st->group_of[p]];
+        own->shares = isnan(score[p]) ? 0 : sum_of(&present);
+        own->weight = p == 0 ? 1 : weight_under(&group[st->group_of[t->at[p].parent]], t->at[p].share, isnan(score[p]));
     }
 }
 
@@ -172,39 +184,80 @@ static const struct {
     const char *flag;
 } marks[] = {{MARK_IMPUTED, "imputed"}, {MARK_WINSORISED, "winsorised"}, {MARK_TRIMMED, "trimmed"}, {MARK_CAPPED, "capped"}};
 
-static void set_marks(const struct study *st, struct record *r, unsigned char own)
+static struct value marks_value(const struct study *st, unsigned char own)
 {
     struct slice *flags = arena_new(st->ctx->maker->arena, struct slice, 4);
     size_t n = 0;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (own & marks[i].mark)
             flags[n++] = slice_of(marks[i].flag);
-    record_set(st->ctx->maker, r, "flags", n ? value_list(flags, n) : value_null());
+    return n ? value_list(flags, n) : value_null();
 }
 
-static int emit_step(const struct study *st, size_t place, size_t row, double weight)
+enum { STEP_RAW, STEP_DENOMINATED, STEP_IMPUTED, STEP_TREATED, STEP_NORMALISED, STEP_WEIGHT, STEP_CONTRIBUTION, STEP_FLAGS, STEP_FIELDS };
+static const char *const step_fields[] = {"raw", "denominated", "imputed", "treated", "normalised", "weight", "contribution", "flags"};
+
+/* The steps of one indicator: a record whose fields are found once. */
+struct step_form {
+    struct record record;
+    int unit, at[STEP_FIELDS]; /* -1: not said of this index */
+    double weight;             /* as printed last */
+};
+
+static bool step_says(const struct study *st, size_t field)
 {
-    struct ctx *ctx = st->ctx;
+    return field == STEP_DENOMINATED                          ? st->denominates
+           : field == STEP_IMPUTED                            ? st->imputes
+           : field == STEP_TREATED || field == STEP_FLAGS     ? st->imputes || st->treats
+                                                              : true;
+}
+
+static struct step_form step_form(const struct study *st, size_t place)
+{
+    static const char *const units[] = {[UNIT_AREA] = "area", [UNIT_PROGRAMME] = "entity", [UNIT_PERIOD] = "period"};
+    struct maker keep = {st->ctx->maker->shapes, st->arena};
+    struct record r = node_record(st, "step", place, 0);
+    struct step_form f = {.weight = NAN};
+    for (size_t k = 0; k < STEP_FIELDS; k++)
+        if (step_says(st, k))
+            record_set(st->ctx->maker, &r, step_fields[k], value_null());
+    f.record = record_own(&keep, &r);
+    for (size_t k = 0; k < STEP_FIELDS; k++)
+        f.at[k] = shape_find(r.shape, slice_of(step_fields[k]));
+    f.unit = shape_find(r.shape, slice_of(units[st->setup->unit]));
+    return f;
+}
+
+static void fill_step(const struct study *st, struct step_form *f, size_t place, size_t row, double weight)
+{
+    struct arena *a = st->ctx->maker->arena;
     size_t c = st->ix.tree.at[place].column, cell = row * st->cols + c;
-    struct arena_mark mark = arena_mark(ctx->maker->arena);
-    struct record r = node_record(st, "step", place, row);
+    struct value *v = f->record.values;
+    const struct figure *from = st->from[cell];
     double normal = matrix_get(&st->ix.normalised, row, c);
-    struct slice digits = st->digits[cell];
-    double raw = NAN;
-    setup_number(digits, &raw);
-    record_set(ctx->maker, &r, "raw", digits.len ? value_digits(digits, raw) : value_null());
+    v[f->unit] = value_text(study_unit(st, row));
+    v[f->at[STEP_RAW]] = from ? value_digits(slice_of(from->digits), from->value) : value_null();
     if (st->denominates)
-        set_number(ctx, &r, "denominated", matrix_get(&st->ix.denominated, row, c));
+        v[f->at[STEP_DENOMINATED]] = value_double(a, matrix_get(&st->ix.denominated, row, c));
     if (st->imputes)
-        record_set(ctx->maker, &r, "imputed", value_bool(st->ix.marks[cell] & MARK_IMPUTED));
-    if (st->imputes || st->treats)
-        set_number(ctx, &r, "treated", matrix_get(&st->ix.treated, row, c));
-    set_number(ctx, &r, "normalised", normal);
-    set_number(ctx, &r, "weight", weight);
-    set_number(ctx, &r, "contribution", isnan(normal) ? NAN : weight * normal);
-    if (st->imputes || st->treats)
-        set_marks(st, &r, st->ix.marks[cell]);
-    return emit_one(ctx, &r, mark);
+        v[f->at[STEP_IMPUTED]] = value_bool(st->ix.marks[cell] & MARK_IMPUTED);
+    if (st->imputes || st->treats) {
+        v[f->at[STEP_TREATED]] = value_double(a, matrix_get(&st->ix.treated, row, c));
+        v[f->at[STEP_FLAGS]] = marks_value(st, st->ix.marks[cell]);
+    }
+    v[f->at[STEP_NORMALISED]] = value_double(a, normal);
+    if (weight != f->weight) /* mostly that of the unit before */
+        v[f->at[STEP_WEIGHT]] = value_double(st->arena, weight);
+    f->weight = weight;
+    v[f->at[STEP_CONTRIBUTION]] = value_double(a, isnan(normal) ? NAN : weight * normal);
+}
+
+static int emit_step(const struct study *st, struct step_form *f, size_t place, size_t row, const struct present *above)
+{
+    struct arena_mark mark = arena_mark(st->ctx->maker->arena);
+    fill_step(st, f, place, row, weight_under(above, st->ix.tree.at[place].share, isnan(matrix_get(&st->ix.score, row, place))));
+    struct record r = f->record;
+    return emit_one(st->ctx, &r, mark);
 }
 
 struct statistic statistic_of(const char *name, size_t place, double value)
@@ -245,7 +298,7 @@ static int emit_plain(const struct study *st, size_t place)
     double *x = vector_new(st->arena, st->rows), least = NAN, most = NAN;
     size_t c = st->ix.tree.at[place].column;
     for (size_t r = 0; r < st->rows; r++) {
-        setup_number(st->digits[r * st->cols + c], &x[r]);
+        x[r] = st->from[r * st->cols + c] ? st->from[r * st->cols + c]->value : NAN;
         least = fmin(least, x[r]);
         most = fmax(most, x[r]);
     }
@@ -262,21 +315,31 @@ static int emit_plain(const struct study *st, size_t place)
     return 0;
 }
 
+static int emit_steps(const struct study *st, size_t place, const struct present *present)
+{
+    struct arena_mark made = arena_mark(st->ctx->maker->arena);
+    struct step_form f = step_form(st, place);
+    size_t c = st->ix.tree.at[place].column, above = st->group_of[st->ix.tree.at[place].parent];
+    int bad = 0;
+    for (size_t r = 0; r < st->rows && !bad; r++)
+        if (st->from[r * st->cols + c] || st->ix.marks[r * st->cols + c] & MARK_IMPUTED)
+            bad = emit_step(st, &f, place, r, &present[r * st->groups + above]);
+    arena_release(st->ctx->maker->arena, made);
+    return bad ? -1 : emit_plain(st, place);
+}
+
 int results_steps(const struct study *st)
 {
     const struct tree *t = &st->ix.tree;
     struct arena_mark mark = arena_mark(st->arena);
-    double *weight = vector_new(st->arena, st->rows * t->n);
+    struct present *present = arena_new(st->arena, struct present, st->rows * st->groups);
     int bad = 0;
     for (size_t r = 0; r < st->rows; r++)
-        weigh(st, r, weight + r * t->n);
+        weigh(st, r, present + r * st->groups);
     for (size_t p = 0; p < t->n && !bad; p++) {
-        size_t c = t->at[p].column;
-        for (size_t r = 0; r < st->rows && !t->at[p].count && !bad; r++)
-            if (st->digits[r * st->cols + c].len || st->ix.marks[r * st->cols + c] & MARK_IMPUTED)
-                bad = emit_step(st, p, r, weight[r * t->n + p]);
-        if (!t->at[p].count && !bad)
-            bad = emit_plain(st, p);
+        struct arena_mark one = arena_mark(st->arena);
+        bad = t->at[p].count ? 0 : emit_steps(st, p, present);
+        arena_release(st->arena, one);
     }
     arena_release(st->arena, mark);
     return bad;

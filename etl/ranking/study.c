@@ -56,13 +56,13 @@ static bool in_time(const struct study *st, size_t node)
     return impute_find(slice_cstr(st->arena, st->methods[node].impute))->kind == IMPUTE_TIME;
 }
 
-/* Does the figure stand for this run, for itself or as something to fill in from? */
-static bool counts(const struct study *st, const struct figure *f)
+/* Do the figures stand for this run, for themselves or as something to fill in from? */
+static bool counts(const struct study *st, const struct figure_column *c)
 {
-    if (!(st->figures->wanted[f->node] & FIGURE_LEAF))
+    if (!(st->figures->wanted[c->node] & FIGURE_LEAF))
         return false;
-    return st->setup->unit == UNIT_PERIOD || !st->period.len || slice_eq(st->figures->periods.at[f->period], st->period) ||
-           in_time(st, f->node);
+    return st->setup->unit == UNIT_PERIOD || !st->period.len || slice_eq(st->figures->periods.at[c->period], st->period) ||
+           in_time(st, c->node);
 }
 
 /* Why a leaf that hangs below the root has no column. */
@@ -84,14 +84,14 @@ static int choose(struct study *st)
     bool *has = arena_new(st->arena, bool, st->nodes->list.n + 1), *seen = arena_new(st->arena, bool, f->units.n + 1);
     st->leaf = arena_new(st->arena, size_t, st->nodes->list.n + 1);
     st->unit = arena_new(st->arena, size_t, f->units.n + 1);
-    for (size_t i = 0; i < f->list.n; i++) {
-        if (!counts(st, &f->list.at[i]))
-            continue;
-        has[f->list.at[i].node] = true;
-        if (!seen[f->list.at[i].unit])
-            st->unit[st->rows++] = f->list.at[i].unit;
-        seen[f->list.at[i].unit] = true;
+    for (size_t i = 0; i < f->columns.n; i++) {
+        has[f->columns.at[i].node] |= counts(st, &f->columns.at[i]);
+        for (size_t u = 0; u < f->units.n && counts(st, &f->columns.at[i]); u++)
+            seen[u] |= figures_at(&f->columns.at[i], u) != NULL;
     }
+    for (size_t u = 0; u < f->units.n; u++)
+        if (seen[u])
+            st->unit[st->rows++] = u;
     for (size_t i = 0; i < st->nodes->list.n; i++) {
         if (st->nodes->list.at[i].children || i == st->root || !nodes_below(st->nodes, i, st->root))
             continue;
@@ -114,6 +114,21 @@ static void sort_periods(struct study *st)
     }
 }
 
+/* Without a period the newest figure stands. */
+static void fill_column(struct study *st, const struct figure_column *own, size_t column)
+{
+    const struct slice *periods = st->figures->periods.at;
+    for (size_t r = 0; r < st->rows; r++) {
+        const struct figure *found = figures_at(own, st->unit[r]);
+        size_t cell = r * st->cols + column;
+        if (!found || (st->from[cell] && slice_cmp(periods[own->period], periods[st->at_period[cell]]) < 0))
+            continue;
+        st->raw.at[cell] = found->value;
+        st->from[cell] = found;
+        st->at_period[cell] = own->period;
+    }
+}
+
 static void fill(struct study *st)
 {
     const struct figures *f = st->figures;
@@ -129,20 +144,13 @@ static void fill(struct study *st)
         st->row[st->unit[r]] = r;
     st->raw = matrix_new(st->arena, st->rows, st->cols);
     st->marks = arena_zero(st->arena, st->rows * st->cols + 1, 1);
-    st->digits = arena_new(st->arena, struct slice, st->rows * st->cols + 1);
-    st->at_period = arena_new(st->arena, size_t, st->rows * st->cols + 1);
-    for (size_t i = 0; i < f->list.n; i++) {
-        const struct figure *own = &f->list.at[i];
-        struct slice period = f->periods.at[own->period];
-        if (!counts(st, own) || column[own->node] == NODE_NONE ||
-            (st->setup->unit != UNIT_PERIOD && st->period.len && !slice_eq(period, st->period)))
-            continue;
-        size_t cell = st->row[own->unit] * st->cols + column[own->node];
-        if (!isnan(st->raw.at[cell]) && slice_cmp(period, f->periods.at[st->at_period[cell]]) < 0)
-            continue; /* without a period the newest stands */
-        st->raw.at[cell] = own->value;
-        st->digits[cell] = own->digits;
-        st->at_period[cell] = own->period;
+    st->from = arena_new(st->arena, const struct figure *, st->rows * st->cols + 1);
+    st->at_period = arena_new(st->arena, uint32_t, st->rows * st->cols + 1);
+    for (size_t i = 0; i < f->columns.n; i++) {
+        const struct figure_column *own = &f->columns.at[i];
+        bool fits = st->setup->unit == UNIT_PERIOD || !st->period.len || slice_eq(f->periods.at[own->period], st->period);
+        if (fits && counts(st, own) && column[own->node] != NODE_NONE)
+            fill_column(st, own, column[own->node]);
     }
 }
 
@@ -164,7 +172,7 @@ static void move_column(struct study *st, size_t from, size_t to)
     for (size_t r = 0; r < st->rows && from != to; r++) {
         size_t a = r * st->cols + from, b = r * st->cols + to;
         st->raw.at[b] = st->raw.at[a];
-        st->digits[b] = st->digits[a];
+        st->from[b] = st->from[a];
         st->marks[b] = st->marks[a];
         st->at_period[b] = st->at_period[a];
     }
@@ -178,7 +186,7 @@ static void narrow(struct study *st, size_t cols)
         for (size_t c = 0; c < cols; c++) {
             size_t a = r * st->cols + c, b = r * cols + c;
             st->raw.at[b] = st->raw.at[a];
-            st->digits[b] = st->digits[a];
+            st->from[b] = st->from[a];
             st->marks[b] = st->marks[a];
             st->at_period[b] = st->at_period[a];
         }
@@ -241,20 +249,30 @@ static bool measured(const struct study *st, size_t row, size_t column)
 {
     size_t cell = row * st->cols + column;
     bool divided = !st->spec.leaf[column].by || !isnan(st->spec.leaf[column].by[row]);
-    return st->digits[cell].len > 0 && !(st->marks[cell] & MARK_IMPUTED) && divided;
+    return st->from[cell] && !(st->marks[cell] & MARK_IMPUTED) && divided;
 }
 
-/* Share of the weight below each place that the unit has figures for; children stand behind their parents. */
+static void count_groups(struct study *st)
+{
+    st->group_of = arena_new(st->arena, size_t, st->ix.tree.n + 1);
+    for (size_t p = 0; p < st->ix.tree.n; p++)
+        st->group_of[p] = st->ix.tree.at[p].count ? st->groups++ : NODE_NONE;
+    st->coverage = vector_new(st->arena, st->rows * st->groups);
+}
+
+/* Share of the weight below each group that the unit has figures for; children stand behind their parents. */
 static void cover(struct study *st)
 {
     const struct tree *t = &st->ix.tree;
     for (size_t r = 0; r < st->rows; r++) {
-        double *own = st->coverage + r * t->n;
+        double *own = st->coverage + r * st->groups;
         for (size_t p = t->n; p-- > 0;) {
-            struct sum covered = {t->at[p].count ? 0 : measured(st, r, t->at[p].column), 0};
+            struct sum covered = {0, 0};
+            if (!t->at[p].count)
+                continue;
             for (size_t k = t->at[p].first; k < t->at[p].first + t->at[p].count; k++)
-                sum_add(&covered, t->at[k].share * own[k]);
-            own[p] = sum_of(&covered);
+                sum_add(&covered, t->at[k].share * (t->at[k].count ? own[st->group_of[k]] : measured(st, r, t->at[k].column)));
+            own[st->group_of[p]] = sum_of(&covered);
         }
     }
 }
@@ -264,7 +282,7 @@ static int tell_undivided(const struct study *st)
 {
     for (size_t c = 0; c < st->cols && !st->quiet; c++)
         for (size_t r = 0; r < st->rows && st->spec.leaf[c].by; r++) {
-            if (!isnan(st->spec.leaf[c].by[r]) || !st->digits[r * st->cols + c].len)
+            if (!isnan(st->spec.leaf[c].by[r]) || !st->from[r * st->cols + c])
                 continue;
             struct finding f = {.severity = SEVERITY_WARNING, .rule = "no-denominator", .about = &st->nodes->list.at[st->leaf[c]].record,
                                 .field = st->methods[st->leaf[c]].denominator, .found = study_unit(st, r),
@@ -302,9 +320,9 @@ int study_run(struct study *st)
         return study_fail(st, &e);
     if (tell_undivided(st))
         return -1;
-    st->coverage = vector_new(st->arena, st->rows * st->ix.tree.n);
     if (periods_basis(st, &e) || index_run(&st->ix, INDEX_DENOMINATE, &e))
         return study_fail(st, &e);
+    count_groups(st);
     cover(st);
     return 1;
 }

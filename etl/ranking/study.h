@@ -4,6 +4,8 @@
 
 #include "ranking/figures.h"
 
+#define PERIOD_NONE UINT32_MAX
+
 struct study {
     /* given */
     struct ctx *ctx;
@@ -22,13 +24,14 @@ struct study {
     size_t *row;                  /* unit -> row; NODE_NONE */
     struct matrix raw;
     unsigned char *marks;         /* rows x cols: MARK_… of what was filled in from other periods */
-    struct slice *digits;         /* rows x cols: the source's own; empty where there is none */
-    size_t *at_period;            /* rows x cols: the period of the figure */
+    const struct figure **from;   /* rows x cols: the source's own; NULL where there is none */
+    uint32_t *at_period;          /* rows x cols: the period of the figure; PERIOD_NONE */
     size_t *node_of;              /* node of the tree -> place in the catalogue */
     size_t *place_of;             /* place in the catalogue -> node of the tree; NODE_NONE */
     struct index_spec spec;
     struct index ix;
-    double *coverage;             /* rows x places of the tree: share of the weight that was measured */
+    size_t groups, *group_of;     /* places of the tree with children, counted; place -> among them */
+    double *coverage;             /* rows x groups: share of the weight that was measured */
     bool imputes, treats, denominates; /* does any indicator? */
 };
 
