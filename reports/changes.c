@@ -125,7 +125,7 @@ static void tell(struct comparison *c, enum change change, const struct item *ol
 static bool has_ended(const struct edition *n, const struct item *i)
 {
     struct date end, day;
-    if (!date_parse(item_text(i, CELL_end), &end))
+    if (!date_parse(item_get(i, CELL_end), &end))
         return false;
     return !date_parse(n->as_of, &day) || date_last(end) <= date_last(day);
 }
@@ -171,7 +171,7 @@ static bool same_score(const struct item *old, const struct item *new)
 static struct slice without_period(const struct item *i)
 {
     struct slice key = item_key(i);
-    return slice_sub(key, 0, key.len - item_text(i, CELL_period).len - 1);
+    return slice_sub(key, 0, key.len - item_get(i, CELL_period).len - 1);
 }
 
 /* Of each index, node and unit the score of the newest period. */
@@ -187,7 +187,7 @@ static void note_newest(struct comparison *c, struct newest *n, const struct ite
     if (fresh) {
         *at = n->list.n;
         LIST_PUSH(c->arena, &n->list, i);
-    } else if (slice_cmp(item_text(i, CELL_period), item_text(n->list.at[*at], CELL_period)) > 0) {
+    } else if (slice_cmp(item_get(i, CELL_period), item_get(n->list.at[*at], CELL_period)) > 0) {
         n->list.at[*at] = i;
     }
 }
@@ -249,7 +249,7 @@ static double rounded(struct slice digits, int decimals, struct arena *a)
 static int decimals_of(const struct change_pair *p, enum cell c, struct arena *a)
 {
     enum { MOST = 17 };
-    struct slice old = p->old ? item_text(p->old, c) : S(""), new = p->new ? item_text(p->new, c) : S("");
+    struct slice old = p->old ? item_get(p->old, c) : S(""), new = p->new ? item_get(p->new, c) : S("");
     bool ok;
     int decimals = 0;
     if (number_is_json(old))
@@ -265,17 +265,17 @@ static int decimals_of(const struct change_pair *p, enum cell c, struct arena *a
 
 struct slice change_number(enum lang l, const struct change_pair *p, const struct item *side, enum cell c, struct arena *a)
 {
-    struct slice digits = side ? item_text(side, c) : S("");
+    struct slice digits = side ? item_get(side, c) : S("");
     return number_is_json(digits) ? word_number(l, digits, decimals_of(p, c, a), a) : digits;
 }
 
 struct slice change_figure(enum lang l, const struct change_pair *p, const struct item *side, struct arena *a)
 {
-    struct slice digits = side ? item_text(side, CELL_value) : S("");
+    struct slice digits = side ? item_get(side, CELL_value) : S("");
     if (!number_is_json(digits))
         return digits;
-    bool computed = slice_is(item_text(side, CELL_nature), "computed");
-    struct slice qualifier = item_text(side, CELL_qualifier), flag = item_text(side, CELL_flag);
-    struct slice said = word_quantity(l, qualifier, digits, computed ? decimals_of(p, CELL_value, a) : -1, item_text(side, CELL_unit), a);
+    bool computed = slice_is(item_get(side, CELL_nature), "computed");
+    struct slice qualifier = item_get(side, CELL_qualifier), flag = item_get(side, CELL_flag);
+    struct slice said = word_quantity(l, qualifier, digits, computed ? decimals_of(p, CELL_value, a) : -1, item_get(side, CELL_unit), a);
     return flag.len ? slice_format(a, "%.*s (%.*s)", SL(said), SL(word_code(l, "flag", flag))) : said;
 }

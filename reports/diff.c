@@ -34,7 +34,7 @@ static const struct telling {
 /* Ranks and values are numbers in their digits, all else is text; what is not said is null. */
 static void put_cell(struct document *o, const struct item *i, enum cell c)
 {
-    struct slice text = item_text(i, c);
+    struct slice text = item_get(i, c);
     bool number = (c == CELL_rank || c == CELL_value) && number_is_json(text);
     struct value v = !text.len ? value_null() : number ? value_digits(text, 0) : value_text(text);
     doc_value(o, cell_key(c), &v);
@@ -57,7 +57,7 @@ static void put_pair(struct document *o, const struct telling *t, const struct c
     const struct item *any = p->new ? p->new : p->old;
     doc_begin(o, NULL, '{');
     for (const enum cell *w = t->what; *w != CELL_none; w++)
-        if (item_text(any, *w).len)
+        if (item_get(any, *w).len)
             put_cell(o, any, *w);
     if (t->values[0] != CELL_none) {
         put_side(o, "old", t, p->old);
@@ -115,11 +115,11 @@ static struct slice named(const struct item *i, enum lang l, enum cell c, struct
                  {CELL_entity, CELL_entity_name},
                  {CELL_indicator, CELL_indicator_name}};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (names[k].code == c && item_text(i, names[k].name).len)
-            return item_text(i, names[k].name);
+        if (names[k].code == c && item_get(i, names[k].name).len)
+            return item_get(i, names[k].name);
     if (c == CELL_nature)
-        return word_code(l, "nature", item_text(i, c));
-    return c == CELL_start || c == CELL_period ? word_date(l, item_text(i, c), a) : item_text(i, c);
+        return word_code(l, "nature", item_get(i, c));
+    return c == CELL_start || c == CELL_period ? word_date(l, item_get(i, c), a) : item_get(i, c);
 }
 
 /* "E016, Planet Smart Square": what says which thing it is. */
@@ -142,11 +142,12 @@ static struct slice side_text(enum change k, const struct change_pair *p, const 
     if (!i)
         return S("");
     if (k == CHANGE_ENDED_EXPERIMENT)
-        return word_date(l, item_text(i, CELL_end), a);
+        return word_date(l, item_get(i, CELL_end), a);
     if (k != CHANGE_SCORE && k != CHANGE_REVISED_SCORE)
         return change_figure(l, p, i, a);
     struct slice rank = change_number(l, p, i, CELL_rank, a), score = change_number(l, p, i, CELL_value, a);
-    struct slice period = k == CHANGE_SCORE ? word_date(l, item_text(i, CELL_period), a) : S("");
+    bool same = p->old && p->new && item_same(p->old, p->new, CELL_period);
+    struct slice period = k == CHANGE_SCORE && !same ? word_date(l, item_get(i, CELL_period), a) : S("");
     if (!rank.len && !score.len)
         return S("");
     struct slice said = word_fill(a, word(l, WORD_diff_rank_score), slice_cstr(a, rank), slice_cstr(a, score), NULL);

@@ -111,7 +111,7 @@ struct slice item_key(const struct item *i)
     return slice_sub(i->packed, 0, begin_of(i, count(item_cells[i->class].key)));
 }
 
-struct slice item_text(const struct item *i, enum cell c)
+struct slice item_get(const struct item *i, enum cell c)
 {
     const enum cell *const lists[] = {item_cells[i->class].key, item_cells[i->class].values, item_cells[i->class].names};
     size_t before = 0;
@@ -124,7 +124,7 @@ struct slice item_text(const struct item *i, enum cell c)
 
 bool item_same(const struct item *a, const struct item *b, enum cell c)
 {
-    struct slice x = item_text(a, c), y = item_text(b, c);
+    struct slice x = item_get(a, c), y = item_get(b, c);
     if (slice_eq(x, y) || (c == CELL_unit && (!x.len || !y.len)))
         return true;
     if ((c != CELL_value && c != CELL_rank) || !number_is_json(x) || !number_is_json(y))

@@ -63,7 +63,7 @@ bool item_of_record(struct arena *a, const struct record *r, struct item *out);
 /* The texts that tell it apart. */
 struct slice item_key(const struct item *i);
 /* Empty when nothing is said; of a number its digits. */
-struct slice item_text(const struct item *i, enum cell c);
+struct slice item_get(const struct item *i, enum cell c);
 /* Both say the same: numbers by their value, a unit that one of them does not state is no other unit. */
 bool item_same(const struct item *a, const struct item *b, enum cell c);
 

@@ -4,7 +4,7 @@
 #include "base/buffer.h"
 #include "reports/sheets/sheets.h"
 
-enum { KIND_any = -1 };
+enum { KIND_any = -1, KIND_previous = -2 };
 
 static const struct {
     const char *key;
@@ -110,12 +110,17 @@ static void expect_rows(struct report *r, int i)
     page_expect(r->pages[i], n);
 }
 
+static bool has_needs(const struct report *r, int needs)
+{
+    return needs == KIND_any || (needs == KIND_previous ? r->changes != NULL : r->model->of[needs].n > 0);
+}
+
 static void add_pages(struct report *r, struct book *b)
 {
     for (int i = 0; i < SHEETS; i++) {
         /* Input cells and live lists are for the working profile. */
         bool wanted = !r->accessible || i != SHEET_whatif;
-        bool stands = wanted && (sheets[i].needs == KIND_any || r->model->of[sheets[i].needs].n);
+        bool stands = wanted && has_needs(r, sheets[i].needs);
         if (stands && sheets[i].members)
             add_family(r, b, i);
         else if (stands && (r->pages[i] = book_page(b, sheets[i].key, tell(r, sheets[i].tab))))

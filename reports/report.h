@@ -15,6 +15,8 @@ enum sheet {
     SHEETS
 };
 
+struct changes;
+
 struct report {
     struct model *model;
     enum lang lang;
@@ -26,6 +28,7 @@ struct report {
     struct slice population; /* indicator: inhabitants of a city, for the classes of size */
     const double *sizes;     /* where the classes begin, ascending; below the first is one more */
     size_t n_sizes;
+    const struct changes *changes; /* since the previous edition; NULL: none was given */
     struct arena *arena;
     struct page *pages[SHEETS];   /* NULL: the records give nothing for it; of a family the first */
     struct page **family[SHEETS]; /* a page for each of the records that a family stands for */

@@ -2,16 +2,18 @@
 #include <stdio.h>
 
 #include "record/stream.h"
+#include "reports/changes.h"
 #include "reports/report.h"
 #include "stage.h"
 #include "text/number.h"
 
 struct state {
-    struct slice output, lang, title, author, profile, population;
+    struct slice output, lang, title, author, profile, previous, population;
     uint64_t large_cells;
     struct words classes;
     double *sizes; /* the same as numbers */
     struct model model;
+    struct comparison *comparison; /* with the previous edition, from the first record on */
 };
 
 #define AT(member) OPTION_AT(struct state, member)
@@ -21,6 +23,8 @@ static const struct option options[] = {
     {"lang", 'l', OPTION_CHOICE, AT(lang), "it|en", "it", "Language of the labels", "report"},
     {"title", 't', OPTION_TEXT, AT(title), "TEXT", NULL, "Title on the cover", "report"},
     {"author", 0, OPTION_TEXT, AT(author), "TEXT", NULL, "Author in the document's properties", "report"},
+    {"previous", 0, OPTION_PATH, AT(previous), "FILE", NULL,
+     "JSON report of the previous edition: what changed since then gets sheets of its own", "report"},
     {"profile", 'p', OPTION_CHOICE, AT(profile), "working|accessible", "working",
      "With charts, filters, frozen headers and the what-if sheet, or tables alone for readers of the screen", "report"},
     {"large-cells", 0, OPTION_COUNT, AT(large_cells), "N", "1000000",
@@ -61,9 +65,32 @@ static int open_xlsx(struct ctx *ctx)
     return 0;
 }
 
+/* The previous edition is data: it is read when the first record comes, and again for a stream that has none. */
+static int open_previous(struct ctx *ctx)
+{
+    struct state *s = ctx->state;
+    if (!s->previous.len || s->comparison)
+        return 0;
+    s->comparison = comparison_open(slice_cstr(ctx->perm, s->previous), ctx->perm, ctx->error);
+    return s->comparison ? 0 : -1;
+}
+
+static void compare(struct ctx *ctx, const struct record *r)
+{
+    struct state *s = ctx->state;
+    struct arena_mark mark = arena_mark(ctx->maker->arena);
+    struct item item;
+    if (s->comparison && item_of_record(ctx->maker->arena, r, &item))
+        comparison_add(s->comparison, &item);
+    arena_release(ctx->maker->arena, mark);
+}
+
 static int record_xlsx(struct ctx *ctx, struct record *r)
 {
     struct state *s = ctx->state;
+    if (open_previous(ctx))
+        return -1;
+    compare(ctx, r);
     return model_add(&s->model, r) ? -1 : emit(ctx, r);
 }
 
@@ -71,7 +98,8 @@ static int record_xlsx(struct ctx *ctx, struct record *r)
 static int finish_xlsx(struct ctx *ctx)
 {
     struct state *s = ctx->state;
-    struct os_target *target = target_open(ctx, s->output);
+    const struct edition own = {.as_of = ctx->as_of, .program = S(STREAM_PROGRAM), .title = s->title};
+    struct os_target *target = open_previous(ctx) ? NULL : target_open(ctx, s->output);
     if (!target)
         return -1;
     s->model.as_of = ctx->as_of;
@@ -80,6 +108,7 @@ static int finish_xlsx(struct ctx *ctx)
                             .title = s->title,
                             .author = s->author,
                             .large_cells = s->large_cells,
+                            .changes = s->comparison ? comparison_end(s->comparison, &own) : NULL,
                             .accessible = slice_is(s->profile, "accessible"),
                             .program = S(STREAM_PROGRAM),
                             .population = s->population,
