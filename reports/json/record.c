@@ -98,6 +98,12 @@ static void write_of_figure(struct out *o, const struct record *r, const char *n
     out_text_or_null(o, name, said);
 }
 
+/* Every step says what it can: null where the index takes no such step. */
+static bool is_of_lineage(const struct record *r, const struct field *f)
+{
+    return r->shape->kind == KIND_step && (f->type == FIELD_NUMBER || f->type == FIELD_BOOL || f->type == FIELD_LIST);
+}
+
 /* The fields that the program knows in the order of kinds.def, then the others as they came. */
 void write_fields(struct out *o, const struct record *r)
 {
@@ -110,6 +116,8 @@ void write_fields(struct out *o, const struct record *r)
             write_of_figure(o, r, f->name);
         else if (at >= 0)
             out_value(o, f->name, record_at(r, at));
+        else if (is_of_lineage(r, f))
+            out_value(o, f->name, &(struct value){.type = VALUE_NULL});
     }
     /* Computed from records that `from` names: no source of its own. */
     if (figure && shape_find(r->shape, S("source")) < 0)
