@@ -30,9 +30,29 @@ static struct slice beside(struct package *p, const char *name)
     return slice_format(p->arena, "%.*s%s%s", SL(url), url.len && url.at[url.len - 1] == '/' ? "" : "/", name);
 }
 
+/* Something of the entry itself: the folder's address with a fragment; what may not stand in one is written in hexadecimal. */
+static struct slice own_iri(struct package *p, const char *what, struct slice id)
+{
+    struct buffer b = {0};
+    buffer_printf(&b, "%.*s#%s", SL(p->entry->url), what);
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.at[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
+        if (plain)
+            buffer_char(&b, c);
+        else
+            buffer_printf(&b, "%%%02X", (unsigned char)c);
+    }
+    struct slice iri = slice_copy(p->arena, buffer_of(&b));
+    buffer_free(&b);
+    return iri;
+}
+
+/* The profile wants agents and contacts to have addresses of their own, and different ones. */
 static void write_agent(struct package *p, struct document *o, const char *key, struct slice name, struct slice id)
 {
     doc_begin(o, key, '{');
+    doc_text(o, "@id", own_iri(p, "agent-", id));
     write_types(o, "dcatapit:Agent", "foaf:Agent");
     in_language(p, o, "foaf:name", name);
     doc_text(o, "dct:identifier", id);
@@ -49,6 +69,7 @@ static void write_publisher(struct package *p, struct document *o)
 static void write_contact(struct package *p, struct document *o)
 {
     doc_begin(o, "dcat:contactPoint", '{');
+    doc_text(o, "@id", own_iri(p, "contact", S("")));
     write_types(o, "dcatapit:Organization", "vcard:Organization");
     doc_text(o, "vcard:fn", p->entry->contact);
     doc_iri(o, "vcard:hasEmail", slice_format(p->arena, "mailto:%.*s", SL(p->entry->contact_email)));
@@ -112,7 +133,7 @@ static void write_dataset(struct package *p, struct document *o)
 {
     const struct entry *n = p->entry;
     doc_begin(o, "dcat:dataset", '{');
-    doc_text(o, "@id", slice_format(p->arena, "%.*s#dataset", SL(n->url)));
+    doc_text(o, "@id", own_iri(p, "dataset", S("")));
     write_types(o, "dcatapit:Dataset", "dcat:Dataset");
     doc_text(o, "dct:identifier", n->identifier);
     in_language(p, o, "dct:title", n->title);
@@ -140,7 +161,7 @@ int write_catalogue(struct package *p)
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         doc_text(&o, prefixes[i][0], slice_of(prefixes[i][1]));
     doc_end(&o, '}');
-    doc_text(&o, "@id", slice_format(p->arena, "%.*s#catalogue", SL(p->entry->url)));
+    doc_text(&o, "@id", own_iri(p, "catalogue", S("")));
     write_types(&o, "dcatapit:Catalog", "dcat:Catalog");
     in_language(p, &o, "dct:title", p->entry->title);
     in_language(p, &o, "dct:description", p->entry->description);

@@ -2,6 +2,7 @@
 #include "package.h"
 
 #include "record/table.h"
+#include "text/date.h"
 
 /* An observation is told from the others by these. Where sources say different things of the same, or a figure without an
  * indicator says another thing of the same subject, STATEMENT counts them. */
@@ -34,6 +35,22 @@ struct cube {
 static struct slice or_else(struct slice text, const char *none)
 {
     return text.len ? text : slice_of(none);
+}
+
+/* A period as SDMX writes it: dates, quarters and semesters as they stand; two dates become the first day and a duration that holds
+ * both: 2017/2019 -> 2017-01-01/P3Y. */
+static struct slice time_of(struct package *p, struct slice period)
+{
+    struct date first, last;
+    char from[16];
+    if (slice_find(period, S("/")) == SIZE_MAX || !date_period(period, &first, &last))
+        return period;
+    size_t n = date_print(date_of_day(date_first(first)), from);
+    if (!first.month && !last.month)
+        return slice_format(p->arena, "%.*s/P%dY", (int)n, from, last.year - first.year + 1);
+    if (first.month && last.month && !first.day && !last.day)
+        return slice_format(p->arena, "%.*s/P%dM", (int)n, from, 12 * (last.year - first.year) + last.month - first.month + 1);
+    return slice_format(p->arena, "%.*s/P%lldD", (int)n, from, (long long)(date_last(last) - date_first(first) + 1));
 }
 
 static struct slice unit_of(struct package *p, const struct record *r)
@@ -70,6 +87,7 @@ static struct cube cube_of(struct package *p)
             x->series = slice_format(p->arena, "_X %.*s", SL(record_text(all.at[i], "label")));
         for (int d = 0; d < STATEMENT; d++)
             x->at[d] = or_else(record_text(all.at[i], dimensions[d].field), dimensions[d].none);
+        x->at[TIME_PERIOD] = time_of(p, x->at[TIME_PERIOD]);
         number_statement(&c, x, &seen);
         c.n++;
     }
@@ -78,13 +96,14 @@ static struct cube cube_of(struct package *p)
 
 /* -- SDMX-CSV --------------------------------------------------------------------------------------------------- */
 
-static const char structure[] = "CITYLAB:DF_OBSERVATIONS(1.0)";
+static const char structure[] = "CITYLAB:DF_OBSERVATIONS(1.0.0)";
 
 static const struct {
     const char *name, *field, *help;
 } attributes[] = {
     {"UNIT_MEASURE", "unit", "unit of the figure"},
-    {"OBS_STATUS", "flag", "flag of the source: b, e, p, u, ...; A: none"},
+    {"OBS_STATUS", "status", "the flag as SDMX has it (CL_OBS_STATUS): A normal, B break, E estimated, P provisional, U low reliability, ..."},
+    {"FLAG", "flag", "flag as the source writes it"},
     {"QUALIFIER", "qualifier", "= < <= > >= ~"},
     {"LABEL", "label", "what is counted, in the source's words"},
     {"DEFINITION", "definition", "definition or series"},
@@ -109,11 +128,26 @@ static struct columns sdmx_columns(struct package *p)
     return c;
 }
 
+/* CL_OBS_STATUS of the SDMX cross-domain code lists, for the flags that Eurostat and others write in small letters. One that it does not
+ * know is no status: the column FLAG has it. Eurostat's s is an estimate of its own. */
+static struct slice status_code(struct slice flag)
+{
+    static const char known[] = "ABDEFGIJKLMNOPQSUV";
+    char first = flag.len == 1 ? flag.at[0] : 0;
+    const char *at = first ? strchr(known, first >= 'a' && first <= 'z' ? first - 'a' + 'A' : first) : NULL;
+    if (!flag.len)
+        return S("A");
+    if (first == 's')
+        return S("E");
+    return at ? (struct slice){at, 1} : S("");
+}
+
 static struct slice attribute_of(struct package *p, const struct record *r, size_t i)
 {
-    if (!strcmp(attributes[i].field, "unit"))
+    const char *field = attributes[i].field;
+    if (!strcmp(field, "unit"))
         return unit_of(p, r);
-    return or_else(record_text(r, attributes[i].field), strcmp(attributes[i].field, "flag") ? "" : "A");
+    return strcmp(field, "status") ? record_text(r, field) : status_code(record_text(r, "flag"));
 }
 
 static int write_sdmx(struct cube *c)

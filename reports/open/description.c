@@ -73,6 +73,9 @@ static void write_people(struct package *p, struct document *o)
     doc_end(o, ']');
 }
 
+/* As precise as its source. */
+#define DATE "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+
 static void write_field(struct document *o, const struct column *c)
 {
     static const char *const types[] = {[FIELD_CODE] = "string", [FIELD_TEXT] = "string", [FIELD_NUMBER] = "number",
@@ -82,8 +85,9 @@ static void write_field(struct document *o, const struct column *c)
     doc_text(o, "type", slice_of(types[c->type]));
     doc_said(o, "description", slice_of(c->help));
     if (c->type == FIELD_DATE) {
+        bool period = slice_is(c->name, "period");
         doc_begin(o, "constraints", '{');
-        doc_text(o, "pattern", S("^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"));
+        doc_text(o, "pattern", slice_of(period ? "^" DATE "$|^[0-9]{4}-(Q[1-4]|S[12])$|^" DATE "/" DATE "$" : "^" DATE "$"));
         doc_end(o, '}');
     }
     if (c->type == FIELD_LIST)

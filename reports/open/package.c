@@ -53,6 +53,9 @@ static int check_texts(const struct entry *n, struct error *e)
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (!needed[i].text.len)
             return wrong(e, needed[i].key, S(""), needed[i].wanted);
+    /* The rights holder's code would name somebody else. */
+    if (n->publisher.len && !slice_eq(n->publisher, n->rights_holder) && !n->publisher_id.len)
+        return wrong(e, "publisher_id", S(""), "the code of the publisher (IPA)");
     return 0;
 }
 
