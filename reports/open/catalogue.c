@@ -92,7 +92,7 @@ static void write_distribution(struct package *p, struct document *o, const stru
     doc_begin(o, NULL, '{');
     doc_text(o, "@id", slice_format(p->arena, "%.*s#file", SL(beside(p, part->path))));
     write_types(o, "dcatapit:Distribution", "dcat:Distribution");
-    doc_text(o, "dct:title", slice_of(part->title));
+    in_language(p, o, "dct:title", part->title);
     doc_iri(o, "dcat:accessURL", p->entry->url);
     doc_iri(o, "dcat:downloadURL", beside(p, part->path));
     doc_iri(o, "dct:format",
@@ -175,8 +175,7 @@ int write_catalogue(struct package *p)
     struct part part = {.name = "catalogue",
                         .path = "catalogue.jsonld",
                         .format = "JSON_LD",
-                        .media = "application/ld+json",
-                        .title = "the entry for the catalogue: DCAT-AP_IT"};
+                        .media = "application/ld+json"};
     bool bad = !package_put(p, &part, &o.bytes);
     buffer_free(&o.bytes);
     return bad ? -1 : 0;

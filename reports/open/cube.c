@@ -9,14 +9,14 @@
 enum dimension { REF_AREA, ENTITY, TIME_PERIOD, CATEGORY, NATURE, STATEMENT, DIMENSIONS };
 
 static const struct {
-    const char *sdmx, *stat, *field, *none, *label, *nothing;
+    const char *sdmx, *stat, *field, *none, *label; /* label: of the column */
 } dimensions[DIMENSIONS] = {
-    {"REF_AREA", "area", "area", "_Z", "Territory", "not about a territory"},
-    {"ENTITY", "entity", "entity", "_Z", "Subject", "not about a subject"},
-    {"TIME_PERIOD", "period", "period", "_X", "Period", "the whole, or not stated"},
-    {"CATEGORY", "category", "category", "_T", "Category", "all"},
-    {"NATURE", "nature", "nature", "_X", "Nature", "not stated"},
-    {"STATEMENT", "statement", NULL, "1", "Statement", "first"},
+    {"REF_AREA", "area", "area", "_Z", "Territory"},
+    {"ENTITY", "entity", "entity", "_Z", "Subject"},
+    {"TIME_PERIOD", "period", "period", "_X", "Period"},
+    {"CATEGORY", "category", "category", "_T", "Category"},
+    {"NATURE", "nature", "nature", "_X", "Nature"},
+    {"STATEMENT", "statement", NULL, "1", "Statement"},
 };
 
 /* A figure and its place. */
@@ -158,7 +158,6 @@ static int write_sdmx(struct cube *c)
                         .path = "observation.sdmx.csv",
                         .format = "CSV",
                         .media = "application/vnd.sdmx.data+csv; version=2.0.0",
-                        .title = "the figures as SDMX-CSV 2.0",
                         .columns = sdmx_columns(p)};
     for (size_t k = 0; k < part.columns.n; k++)
         csv_cell(&b, !k, part.columns.at[k].name);
@@ -199,7 +198,7 @@ static struct slice name_of(struct package *p, int d, struct slice id)
 {
     static const enum kind_id named[] = {KIND_programme, KIND_call, KIND_partner, KIND_experiment, KIND_event};
     if (slice_is(id, dimensions[d].none))
-        return slice_of(dimensions[d].nothing);
+        return word_code(p->lang, "no_dimension", slice_of(dimensions[d].stat));
     if (d == REF_AREA)
         return model_name(p->model, p->lang, KIND_area, id);
     if (d == NATURE)
@@ -213,7 +212,7 @@ static struct slice name_of(struct package *p, int d, struct slice id)
 static void write_dimension(struct package *p, struct document *o, int d, const struct categories *c)
 {
     doc_begin(o, dimensions[d].stat, '{');
-    doc_text(o, "label", slice_of(dimensions[d].label));
+    doc_text(o, "label", word_code(p->lang, "dimension", slice_of(dimensions[d].stat)));
     doc_begin(o, "category", '{');
     doc_begin(o, "index", '[');
     for (size_t i = 0; i < c->ids.n; i++)
@@ -233,7 +232,7 @@ static void write_measure(struct package *p, struct document *o, const struct po
     const char *id = slice_cstr(p->arena, x->series);
     struct slice unit = unit_of(p, x->record);
     doc_begin(o, "indicator", '{');
-    doc_text(o, "label", S("Indicator"));
+    doc_text(o, "label", word_code(p->lang, "dimension", S("indicator")));
     doc_begin(o, "category", '{');
     doc_begin(o, "index", '[');
     doc_text(o, NULL, x->series);
@@ -246,7 +245,7 @@ static void write_measure(struct package *p, struct document *o, const struct po
     if (unit.len) {
         doc_begin(o, "unit", '{');
         doc_begin(o, id, '{');
-        doc_text(o, "label", unit);
+        doc_text(o, "label", word_code(p->lang, "unit", unit));
         doc_end(o, '}');
         doc_end(o, '}');
     }
@@ -386,8 +385,7 @@ static int write_stat(struct cube *c)
     struct part part = {.name = "observation-jsonstat",
                         .path = "observation.jsonstat.json",
                         .format = "JSON",
-                        .media = "application/json",
-                        .title = "the figures as JSON-stat 2.0"};
+                        .media = "application/json"};
     bool bad = !package_put(p, &part, &o.bytes);
     buffer_free(&o.bytes);
     return bad ? -1 : 0;

@@ -43,7 +43,7 @@ static void write_sources(struct package *p, struct document *o)
         doc_text(o, "name", record_text(p->left_out.at[i].source, "id"));
         doc_said(o, "title", record_text(p->left_out.at[i].source, "title"));
         doc_said(o, "licence", record_text(p->left_out.at[i].source, "licence"));
-        doc_text(o, "reason", slice_of(p->left_out.at[i].why));
+        doc_text(o, "reason", word_code(p->lang, "excluded", slice_of(p->left_out.at[i].why)));
         doc_end(o, '}');
     }
     doc_end(o, ']');
@@ -128,7 +128,7 @@ static void write_resource(struct package *p, struct document *o, const struct p
     doc_begin(o, NULL, '{');
     doc_text(o, "name", slice_of(part->name));
     doc_text(o, "path", slice_of(part->path));
-    doc_text(o, "title", slice_of(part->title));
+    doc_text(o, "title", part->title);
     doc_text(o, "format", slice_of(strrchr(part->path, '.') + 1));
     doc_text(o, "mediatype", slice_of(part->media));
     doc_text(o, "encoding", S("utf-8"));

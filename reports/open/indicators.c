@@ -182,8 +182,7 @@ int write_indicators(struct package *p)
     struct part part = {.name = "indicators-ngsi-ld",
                         .path = "indicators.jsonld",
                         .format = "JSON_LD",
-                        .media = "application/ld+json",
-                        .title = "the indicators' figures as NGSI-LD entities"};
+                        .media = "application/ld+json"};
     bool bad = n && !package_put(p, &part, &o.bytes);
     buffer_free(&o.bytes);
     return bad ? -1 : 0;

@@ -74,8 +74,7 @@ int write_map(struct package *p)
     struct part part = {.name = "map",
                         .path = "map.geojson",
                         .format = "GEOJSON",
-                        .media = "application/geo+json",
-                        .title = "what has coordinates as GeoJSON"};
+                        .media = "application/geo+json"};
     bool bad = n && !package_put(p, &part, &o.bytes);
     buffer_free(&o.bytes);
     return bad ? -1 : 0;

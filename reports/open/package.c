@@ -90,15 +90,15 @@ static bool words_hold(struct words list, struct slice word)
     return false;
 }
 
-/* NULL: it may be published. */
+/* A code of the group "excluded" in words.def; NULL: it may be published. */
 static const char *why_not(const struct entry *n, const struct record *source)
 {
     struct slice id = record_text(source, "id"), licence = record_text(source, "licence");
     if (words_hold(n->exclude, id))
-        return "excluded by [publish] exclude";
+        return "asked";
     if (words_hold(n->include, id) || licence_of(licence))
         return NULL;
-    return licence.len ? "its licence is not known to permit redistribution" : "no licence is stated";
+    return licence.len ? "licence" : "no-licence";
 }
 
 /* Whom the selection keeps out: names of sources, indicators with a figure of theirs. */
@@ -256,6 +256,7 @@ struct part *package_put(struct package *p, const struct part *part, const struc
     digest_add(&d, buffer_of(bytes));
     digest_text(&d, own->sha256);
     own->bytes = bytes->len;
+    own->title = word_code(p->lang, "part", slice_of(own->name));
     return os_target_put(p->target, own->path, bytes->at, bytes->len, p->error) ? NULL : own;
 }
 

@@ -32,7 +32,8 @@ struct columns {
 
 /* A file of the package that has been written. */
 struct part {
-    const char *name, *path, *format, *media, *title; /* `format` as the EU's file-type authority names it */
+    const char *name, *path, *format, *media; /* `format` as the EU's file-type authority names it */
+    struct slice title;                       /* given by package_put: a code of the group "part" in words.def */
     size_t bytes;
     char sha256[DIGEST_TEXT];
     struct columns columns; /* of a table; none: no table */
@@ -41,7 +42,7 @@ struct part {
 
 struct left_out {
     const struct record *source;
-    const char *why;
+    const char *why; /* a code of the group "excluded" in words.def */
 };
 
 struct package {

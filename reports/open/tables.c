@@ -148,7 +148,6 @@ static int write_kind(struct package *p, enum kind_id kind)
                         .path = slice_format(p->arena, "%s.csv", kinds[kind].name).at,
                         .format = "CSV",
                         .media = "text/csv",
-                        .title = kinds[kind].help,
                         .columns = columns_of(p, kind, list),
                         .key = key_of(p, kind, list)};
     put_rows(p, &b, &part.columns, list);
@@ -176,14 +175,13 @@ static int write_left_out(struct package *p)
     for (size_t i = 0; i < p->left_out.n; i++) {
         for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
             csv_cell(&b, !k, record_text(p->left_out.at[i].source, fields[k]));
-        csv_cell(&b, false, slice_of(p->left_out.at[i].why));
+        csv_cell(&b, false, word_code(p->lang, "excluded", slice_of(p->left_out.at[i].why)));
         buffer_text(&b, "\r\n");
     }
     struct part part = {.name = "excluded",
                         .path = "excluded.csv",
                         .format = "CSV",
                         .media = "text/csv",
-                        .title = "sources that are not part of the package",
                         .columns = c};
     bool bad = !package_put(p, &part, &b);
     buffer_free(&b);
