@@ -242,6 +242,17 @@ static int convert_text(struct cells *g, const struct column *c, struct slice ra
     }
 }
 
+/* [7.69, 45.07] into lon and lat; a third item, the height, has no field. */
+static void spread_list(struct cells *g, const struct column *c, const struct value *list, struct record *r)
+{
+    for (size_t i = 0; i < c->spread->n && i < list->list.n; i++) {
+        bool ok;
+        double n = number_value(list->list.items[i], &ok);
+        const char *name = slice_cstr(g->ctx->maker->arena, c->spread->at[i]);
+        record_set(g->ctx->maker, r, name, ok ? value_digits(list->list.items[i], n) : value_text(list->list.items[i]));
+    }
+}
+
 int cell_convert(struct cells *g, const struct column *c, const struct value *cell, struct record *r, struct value *out)
 {
     enum field_type type = c->type;
@@ -263,6 +274,8 @@ int cell_convert(struct cells *g, const struct column *c, const struct value *ce
         if (c->typed && type != FIELD_LIST)
             return refuse_cell(g, c, "bad-value", S("a list"), "one value");
         *out = *cell;
+        if (c->spread && r)
+            spread_list(g, c, cell, r);
         return 0;
     default:
         return 0;

@@ -23,6 +23,7 @@ struct column {
     char list; /* between the items of a list; 0: none */
     const struct words *missing, *own_missing, *flags;
     struct slice unit; /* of its numbers, as declared; empty: as each cell says */
+    const struct words *spread; /* the items of a list go to these fields, too; NULL: they do not */
     bool labels;       /* cells are "CODE: label" */
     bool plain;        /* cells stay as they are, blanks included; only an empty one is null */
     /* Set by column_settle. */

@@ -364,8 +364,8 @@ static int give_row(struct rows *r, struct csv *c, size_t end, struct row *out)
 static int scan_row(struct rows *r, struct csv *c, size_t *end, size_t *lines, struct error *e)
 {
     size_t to = *end;
-    /* Blanks round bare cells are libcsv's to take off. */
-    for (size_t n = 1; r->shape && !r->profile.trim && n <= CSV_SCAN_LINES; n++) {
+    /* Blanks round bare cells are libcsv's to take off, escapes are resolved before it. */
+    for (size_t n = 1; r->shape && !r->profile.trim && !r->profile.escape && n <= CSV_SCAN_LINES; n++) {
         struct slice text = window_bare_line(&r->window, 0, to);
         c->n = csv_scan(text, r->profile.delimiter, r->profile.quote, c->values, r->shape->n);
         c->scanned = c->n && c->n != CSV_SCAN_OPEN;
@@ -386,6 +386,23 @@ static int scan_row(struct rows *r, struct csv *c, size_t *end, size_t *lines, s
     return 0;
 }
 
+/* \" as a doubled quote, the escape before itself as one; before anything else it is a character like the others. */
+static struct slice without_escapes(struct csv *c, const struct profile *p, struct slice line)
+{
+    if (!p->escape || !memchr(line.at, p->escape, line.len))
+        return line;
+    c->plain.len = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        char next = line.at[i] == p->escape && i + 1 < line.len ? line.at[i + 1] : '\0';
+        bool quote = next && next == p->quote, self = next && next == p->escape;
+        buffer_char(&c->plain, quote ? p->quote : line.at[i]);
+        if (quote)
+            buffer_char(&c->plain, p->quote);
+        i += quote || self;
+    }
+    return buffer_of(&c->plain);
+}
+
 /* One physical line into the row: 1 when that ends the row, 0 when it goes on, -1 when it is refused. */
 static int add_line(struct rows *r, struct csv *c, size_t from, size_t end)
 {
@@ -394,7 +411,7 @@ static int add_line(struct rows *r, struct csv *c, size_t from, size_t end)
     /* Without a quote character, libcsv takes the zero byte for one; the row is refused for that byte anyway. */
     if (r->profile.quote == '\0' && memchr(line.at, 0, line.len))
         c->done = true;
-    else if (!feed(c, w->eol, r->profile.trim, line, line.at[line.len - 1] != w->eol))
+    else if (!feed(c, w->eol, r->profile.trim, without_escapes(c, &r->profile, line), line.at[line.len - 1] != w->eol))
         return -1;
     return c->done;
 }
@@ -458,6 +475,8 @@ static int finish(struct rows *r, struct csv *c)
     if (!c->over)
         r->skipped += c->seen < r->profile.footer ? c->seen : r->profile.footer;
     c->over = true;
+    r->footer = (struct slice){window_at(&r->window), r->profile.footer ? window_len(&r->window) : 0};
+    r->footer_line = c->line;
     return 0;
 }
 
@@ -514,6 +533,7 @@ static void csv_close(struct rows *r)
         return;
     csv_free(c->parser);
     buffer_free(&c->cells);
+    buffer_free(&c->plain);
     os_free(c->ends);
 }
 

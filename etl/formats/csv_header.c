@@ -22,18 +22,20 @@ static struct slice clean_name(struct arena *a, struct slice cell)
     return (struct slice){to, n};
 }
 
-static int check_repeated(struct rows *r, const struct slice *names, size_t n, struct error *e)
+/* A name that comes again gets a number: "Totale", "Totale_2"; the row of names says so to whoever asks. */
+static void number_repeated(struct rows *r, struct slice *names, size_t n)
 {
     struct table seen = {0};
+    bool fresh;
     for (size_t i = 0; i < n; i++) {
-        bool fresh;
-        size_t *at = table_at(&seen, &r->scratch, names[i], &fresh);
-        if (!fresh)
-            return fail(e, STATUS_DATA, "%s:%llu: columns %zu and %zu are both called '%.*s'", r->window.name,
-                        (unsigned long long)r->header_line, *at + 1, i + 1, SL(names[i]));
+        struct slice name = names[i];
+        size_t *at = table_at(&seen, &r->scratch, name, &fresh), first = *at;
+        for (unsigned k = 2; !fresh; k++)
+            at = table_at(&seen, &r->scratch, names[i] = slice_format(&r->scratch, "%.*s_%u", SL(name), k), &fresh);
         *at = i;
+        if (!slice_eq(name, names[i]))
+            LIST_PUSH(r->perm, &r->repeated, (struct repeated){first + 1, i + 1, slice_copy(r->perm, name), slice_copy(r->perm, names[i])});
     }
-    return 0;
 }
 
 /* The names of a group stand over its first column: "2019,,2020," says "2019" of two. */
@@ -48,7 +50,7 @@ static struct slice under_group(struct arena *a, const struct slice *upper, size
 }
 
 /* Columns by the names in the row read last, under those of the header's rows before it (NULL: none), or by number. */
-static int name_columns(struct rows *r, struct csv *c, const struct slice *upper, bool numbered, struct error *e)
+static void name_columns(struct rows *r, struct csv *c, const struct slice *upper, bool numbered)
 {
     struct arena *a = &r->scratch;
     struct slice *names = arena_new(a, struct slice, c->n + 1);
@@ -62,12 +64,10 @@ static int name_columns(struct rows *r, struct csv *c, const struct slice *upper
         if (!names[i].len)
             names[i] = slice_format(a, "column %zu", i + 1);
     }
-    if (check_repeated(r, names, c->n, e))
-        return -1;
+    number_repeated(r, names, c->n);
     r->shape = shape_get(r->shapes, S("row"), names, c->n);
     c->values = arena_new(r->perm, struct value, c->n + 1);
     c->forms = r->profile.mend ? csv_forms_new(r->perm, c->n) : NULL;
-    return 0;
 }
 
 /* More names than the rows have cells: those that are empty stand over nothing. */
@@ -183,7 +183,8 @@ int csv_read_header(struct rows *r, struct csv *c, struct error *e)
             return fail(e, STATUS_DATA, "%s:%llu: header: found %zu cells, wanted %zu as in the line of names above", r->window.name,
                         (unsigned long long)r->header_line, c->n, n);
     }
-    return name_columns(r, c, upper, false, e);
+    name_columns(r, c, upper, false);
+    return 0;
 }
 
 /* Without a header the first row says how many columns there are; it is read again as a row. */
@@ -201,5 +202,6 @@ int csv_count_columns(struct rows *r, struct csv *c, struct error *e)
         return fail(e, STATUS_DATA, "%s:%llu: first row: found %.*s, wanted %.*s", r->window.name,
                     (unsigned long long)row.line, SL(row.found), SL(row.wanted));
     c->used = c->used_lines = 0;
-    return name_columns(r, c, NULL, true, e);
+    name_columns(r, c, NULL, true);
+    return 0;
 }

@@ -10,6 +10,7 @@ struct csv_parser;
 struct csv {
     struct csv_parser *parser; /* libcsv's */
     struct buffer cells;     /* the cells of the row, one behind the other */
+    struct buffer plain;     /* a line whose escapes are resolved */
     size_t *ends;            /* where each ends in `cells` */
     size_t n, cap;
     bool done;               /* the row has ended */

@@ -9,7 +9,7 @@ enum { PIECE = 256 * 1024 };
 bool rows_in_pieces(const struct rows *r)
 {
     const struct profile *p = &r->profile;
-    return r->format == &format_csv && r->shape && !p->footer && !p->mend && r->window.eol == '\n';
+    return !r->profile.escape && r->format == &format_csv && r->shape && !p->footer && !p->mend && r->window.eol == '\n';
 }
 
 void rows_set_piece(struct rows *r, size_t bytes)

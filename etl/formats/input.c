@@ -70,6 +70,12 @@ static int open_unpacker(struct input *in, struct slice magic, uint64_t most, st
     return 0;
 }
 
+/* ZIP (xlsx, ods, zip) and the older xls. */
+static bool is_workbook(struct slice first)
+{
+    return slice_starts(first, "PK\x03\x04") || slice_starts(first, "\xd0\xcf\x11\xe0");
+}
+
 int input_open(struct input *in, int fd, const char *name, struct slice ahead, uint64_t most, struct error *e)
 {
     *in = (struct input){.fd = fd, .name = name, .ahead = ahead, .unpacker = NULL};
@@ -84,6 +90,10 @@ int input_open(struct input *in, int fd, const char *name, struct slice ahead, u
         if (got == 0)
             break;
         in->first.len += (size_t)got;
+    }
+    if (is_workbook(buffer_of(&in->first))) {
+        buffer_free(&in->first);
+        return fail(e, STATUS_DATA, "%s: found a spreadsheet or a zip archive, wanted text: save the sheet as CSV, unpack the archive", name);
     }
     if (in->first.len < MAGIC || memcmp(in->first.at, "\x1f\x8b\x08", MAGIC) != 0)
         return 0;
@@ -142,7 +152,7 @@ static long unpack(struct input *in, void *to, size_t size, struct error *e)
     return (long)n;
 }
 
-long input_read(struct input *in, void *to, size_t size, struct error *e)
+static long give(struct input *in, void *to, size_t size, struct error *e)
 {
     if (in->unpacker)
         return unpack(in, to, size, e);
@@ -153,6 +163,14 @@ long input_read(struct input *in, void *to, size_t size, struct error *e)
     memcpy(to, in->first.at + in->at, n);
     in->at += n;
     return (long)n;
+}
+
+long input_read(struct input *in, void *to, size_t size, struct error *e)
+{
+    long n = give(in, to, size, e);
+    if (n > 0 && in->tap)
+        in->tap(in->watcher, (struct slice){to, (size_t)n});
+    return n;
 }
 
 bool input_is_packed(const struct input *in)

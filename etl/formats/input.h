@@ -20,12 +20,16 @@ struct input {
     struct unpacker *unpacker; /* NULL: the bytes are not packed */
     struct buffer first;       /* read to look for the magic when it was opened; given from `at` on */
     size_t at;
+    /* Shown every block that is given out; NULL: nobody looks. */
+    void (*tap)(void *watcher, struct slice block);
+    void *watcher;
 };
 
 enum { UNPACK_MOST_MIB = 4096 };
 
 /* `ahead` comes first, then what `fd` (not closed; -1: nothing) still holds. What begins as gzip does (1f 8b 08) is unpacked, several members one
- * behind the other too, to at most `most` bytes (0: 4 GiB): a bomb is refused with status 1, as is a packed file that is cut or broken. On failure
+ * behind the other too, to at most `most` bytes (0: 4 GiB): a bomb is refused with status 1, as is a packed file that is cut or broken, a
+ * spreadsheet (xls, xlsx, ods) or a zip archive. On failure
  * it is closed already. */
 int input_open(struct input *in, int fd, const char *name, struct slice ahead, uint64_t most, struct error *e);
 /* Up to `size` bytes; 0 at the end; -1. */

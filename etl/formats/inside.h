@@ -26,7 +26,9 @@ struct rows {
     struct arena scratch; /* of the row in hand */
     struct shapes *shapes;
     const struct shape *shape; /* CSV */
-    uint64_t header_line, skipped;
+    LIST(struct repeated) repeated;
+    uint64_t header_line, skipped, footer_line;
+    struct slice footer; /* CSV, at the end: the lines that the profile says are no data */
     size_t indent; /* bytes of its line that stand before the row in hand: JSON has many elements a line */
     size_t piece; /* bytes of one; 0: as many as are good */
     void *state;

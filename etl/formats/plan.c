@@ -108,9 +108,18 @@ static struct slice own_name(struct planner *g, struct slice header)
     return taken ? slice_format(g->cells->ctx->perm, "%.*s_", SL(header)) : header;
 }
 
-static void add_totals(struct planner *g, struct plan *p, const struct pair *said_totals, int cell)
+static void add_totals(struct planner *g, struct plan *p, struct slice header, int cell)
 {
-    LIST_PUSH(g->cells->ctx->perm, &p->totals, (struct total){cell, split_words(g->cells->ctx->perm, said_totals->value)});
+    const struct {
+        const struct pairs *said;
+        const char *rule;
+    } sorts[] = {{&g->source->totals, "total-row"}, {&g->source->skip, "skipped-row"}};
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+        const struct pair *said_words = pairs_find(sorts[i].said, header);
+        if (said_words)
+            LIST_PUSH(g->cells->ctx->perm, &p->totals,
+                      (struct total){cell, split_words(g->cells->ctx->perm, said_words->value), sorts[i].rule});
+    }
 }
 
 /* What of the records is read behind the source. Where a row becomes several of them, or is compared with others, all of it is. */
@@ -203,14 +212,12 @@ struct plan *plan_new(struct planner *g, const struct shape *row)
     p->wide_values = arena_new(a, struct column, row->n + 1);
     for (size_t i = 0; i < row->n; i++) {
         struct slice header = row->names[i];
-        const struct pair *wide = pairs_find(&s->wide, header), *mapped = pairs_find(&s->column, header),
-                          *totals = pairs_find(&s->totals, header);
+        const struct pair *wide = pairs_find(&s->wide, header), *mapped = pairs_find(&s->column, header);
         if (wide)
             g->wide_seen[wide - s->wide.at] = true;
         if (mapped)
             g->mapped_seen[mapped - s->column.at] = true;
-        if (totals)
-            add_totals(g, p, totals, (int)i);
+        add_totals(g, p, header, (int)i);
         size_t personal = source_personal(s, header, g->cells->ctx->maker->arena);
         if (personal < s->personal.n) {
             g->personal_seen[personal] = true;
@@ -219,7 +226,9 @@ struct plan *plan_new(struct planner *g, const struct shape *row)
         if (personal < s->personal.n || (mapped && slice_is(mapped->value, "-")))
             continue;
         bool year = !wide && !mapped && is_wide_year(s, header);
-        struct column c = column_of(g, wide ? wide->value : mapped ? mapped->value : own_name(g, header), header);
+        bool spread = mapped && memchr(mapped->value.at, ',', mapped->value.len);
+        struct column c = column_of(g, wide ? wide->value : mapped && !spread ? mapped->value : own_name(g, header), header);
+        c.spread = spread ? split_words(a, mapped->value) : NULL;
         c.cell = (int)i;
         if (wide || year) {
             p->wide_values[p->wides] = column_of(g, S("value"), header);

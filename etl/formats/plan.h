@@ -5,10 +5,11 @@
 #include "formats/cells.h"
 #include "formats/source.h"
 
-/* Rows with one of the words in this cell are totals. */
+/* Rows with one of the words in this cell are left out. */
 struct total {
     int cell;
     const struct words *words;
+    const char *rule; /* of the finding: total-row, skipped-row */
 };
 
 /* For one shape of row. */

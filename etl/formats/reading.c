@@ -3,6 +3,8 @@
 
 #include "formats/plan.h"
 #include "lanes.h"
+#include "profiling/header.h"
+#include "profiling/watch.h"
 #include "record/table.h"
 
 /* A source that is being read. */
@@ -14,6 +16,7 @@ struct reading {
     struct planner planner;
     struct plan **plans; /* by id of the row's shape */
     size_t cap;
+    struct watch watch;
     struct table distinct;
     LIST(struct record) firsts;
     uint64_t until; /* where a piece that was given back ends */
@@ -23,6 +26,7 @@ static void reading_open(struct reading *g, struct ctx *ctx, struct source *s, s
 {
     *g = (struct reading){.ctx = ctx, .source = s, .rows = rows, .cells = {.ctx = ctx, .masked = s->personal.n > 0}};
     planner_open(&g->planner, s, &g->cells, rows_shape(rows) == NULL);
+    watch_open(&g->watch, ctx, s);
 }
 
 static struct plan *plan_for(struct reading *g, const struct shape *row)
@@ -142,13 +146,24 @@ static int check_total(struct reading *g, const struct plan *p, const struct row
         *is = true;
         struct finding f = g->cells.about;
         f.severity = SEVERITY_INFO;
-        f.rule = "total-row";
+        f.rule = t->rule;
         f.field = row->cells.shape->names[t->cell];
         f.found = text;
-        f.wanted = S("left out: a row of totals");
+        f.wanted = S("left out, as declared");
         return report(g->ctx, &f);
     }
     return 0;
+}
+
+/* The names of the columns once more are no record. */
+static int report_again(struct reading *g)
+{
+    struct finding f = g->cells.about;
+    f.severity = SEVERITY_INFO;
+    f.rule = "header-again";
+    f.found = S("the names of the columns once more");
+    f.wanted = S("left out");
+    return report(g->ctx, &f);
 }
 
 /* ",,,": a line that holds nothing. */
@@ -187,10 +202,13 @@ static int take_row(struct reading *g, const struct plan *p, const struct row *r
     g->cells.bad = false;
     if (p->totals.n && check_total(g, p, row, &total))
         return -1;
+    if (!total && row_repeats_header(row) && (total = true, report_again(g)))
+        return -1;
     if (total || (row->cells.shape->n > 1 && is_empty(row))) {
         s->skipped++;
         return 0;
     }
+    watch_row(&g->watch, p, row);
     if (s->year.len)
         g->cells.year = year_of(s, row);
     if (fill(g, p, row, &r))
@@ -343,8 +361,10 @@ static int take_cells(struct reading *g, const struct plan *p, const struct piec
     char quote = profile->quote;
     bool plain = !profile->trim;
     struct slice first = piece_cell(piece, row, 0);
-    if (row->last - row->first != p->cells || !first.len || *first.at <= ' ' || *first.at == quote)
+    if (row->last - row->first != p->cells || !first.len || *first.at <= ' ' || *first.at == quote ||
+        slice_eq(first, rows_shape(g->rows)->names[0]))
         return 0;
+    watch_piece(&g->watch, p, piece, row, piece->line + row->line);
     struct arena_mark mark = arena_mark(scratch);
     begin_row(g, piece->line + row->line, 0);
     struct record r = new_record(g, p, piece->line + row->line, 0);
@@ -392,6 +412,10 @@ static int piece_join(void *from, void *of)
     t->read = t->kept = t->rejected = t->skipped = 0;
     if (!g->cells.first_fault.len)
         g->cells.first_fault = slice_copy(g->ctx->perm, own->cells.first_fault);
+    const struct plan *plan = plan_for(g, rows_shape(g->rows));
+    if (!plan)
+        return -1;
+    watch_merge(&g->watch, plan, &own->watch);
     rows_join(g->rows, own->rows);
     return 0;
 }
@@ -430,34 +454,6 @@ static int check_personal(struct reading *g)
     return 0;
 }
 
-/* Every column that the config names must be there: a column renamed since last year is not an empty one. */
-static int check_columns(struct reading *g)
-{
-    struct source *s = g->source;
-    const struct shape *header = rows_shape(g->rows);
-    const struct pairs *both[] = {&s->column, &s->wide};
-    for (size_t k = 0; k < 2; k++)
-        for (size_t i = 0; i < both[k]->n; i++) {
-            const struct pair *p = &both[k]->at[i];
-            bool seen = header ? shape_find(header, p->key) >= 0 : (k ? g->planner.wide_seen : g->planner.mapped_seen)[i];
-            if (seen)
-                continue;
-            if (header)
-                return fail(g->ctx->error, STATUS_DATA, "%s:%llu: no column '%.*s', which %s:%u maps to '%.*s'", s->file,
-                            (unsigned long long)rows_header_line(g->rows), SL(p->key), g->ctx->config->path, p->line,
-                            SL(p->value));
-            struct finding f = {.severity = SEVERITY_WARNING,
-                                .rule = "unknown-column",
-                                .source = s->id,
-                                .found = S("in no element"),
-                                .field = p->key,
-                                .wanted = p->value};
-            if (report(g->ctx, &f))
-                return -1;
-        }
-    return check_personal(g);
-}
-
 static int check_share(struct reading *g)
 {
     struct source *s = g->source;
@@ -472,11 +468,11 @@ int reading_run(struct ctx *ctx, struct source *s, struct rows *rows)
 {
     struct reading g;
     reading_open(&g, ctx, s, rows);
-    if (rows_shape(rows) && check_columns(&g))
+    if (rows_shape(rows) && (header_check(ctx, s, rows, &g.planner) || check_personal(&g)))
         return -1;
     if (rows_in_pieces(rows) && !s->distinct.len ? read_pieces(&g) : read_in_order(&g, UINT64_MAX))
         return -1;
-    if (!rows_shape(rows) && s->read && check_columns(&g))
+    if (watch_end(&g.watch, rows) || (!rows_shape(rows) && s->read && (header_check(ctx, s, rows, &g.planner) || check_personal(&g))))
         return -1;
     uint64_t blank = rows_skipped(rows);
     s->read += blank;

@@ -52,14 +52,41 @@ int rows_next(struct rows *r, struct row *out, struct error *e)
     return r->format->next(r, out, e);
 }
 
+bool row_repeats_header(const struct row *row)
+{
+    const struct shape *names = row->cells.shape;
+    if (row->fault || row->item || names->n < 2)
+        return false;
+    for (size_t i = 0; i < names->n; i++)
+        if (row->cells.values[i].type != VALUE_TEXT || !slice_eq(slice_trim(row->cells.values[i].text), names->names[i]))
+            return false;
+    return true;
+}
+
 const struct shape *rows_shape(const struct rows *r)
 {
     return r->shape;
 }
 
+size_t rows_repeated(const struct rows *r, const struct repeated **at)
+{
+    *at = r->repeated.at;
+    return r->repeated.n;
+}
+
 uint64_t rows_header_line(const struct rows *r)
 {
     return r->header_line;
+}
+
+struct slice rows_footer(const struct rows *r)
+{
+    return r->footer;
+}
+
+uint64_t rows_footer_line(const struct rows *r)
+{
+    return r->footer_line;
 }
 
 uint64_t rows_skipped(const struct rows *r)

@@ -12,6 +12,7 @@ struct profile {
     struct slice encoding; /* see text/decode.h; "utf-8" */
     /* csv */
     char delimiter, quote; /* ',' ';' '\t' …; '"' or '\0' for none */
+    char escape;           /* '\\' before a quote that closes nothing, as MySQL writes it; '\0': a quote is doubled */
     uint64_t header;       /* number of the line with the names, from 1: the lines before it are a preamble; 0: no names, columns are
                               called 1, 2, … */
     uint64_t columns;      /* cells that a row has, where the header's count is not to be trusted; 0: as many as the header */
@@ -47,8 +48,8 @@ struct row {
 
 struct rows;
 
-/* Reads from `fd` (not closed), called `name` in messages. Refuses (status 1) a file without its header line, a header in
- * which a name comes twice, a JSON document without the array at its path; with status 2 a profile that cannot be.
+/* Reads from `fd` (not closed), called `name` in messages. Refuses (status 1) a file without its header line, a JSON document
+ * without the array at its path; with status 2 a profile that cannot be.
  *
  * Names of columns are trimmed, a line break inside one is a space, an empty one becomes "column N". Lines end with LF, CRLF
  * or, where the first 64 KiB have no LF, with CR. Memory is flat: one row (of JSON: one outer element, at most 16 MiB) and a
@@ -63,10 +64,21 @@ int rows_next(struct rows *r, struct row *out, struct error *e);
 /* What of a faulty row a finding may keep: `raw` as text, bytes that mean nothing and control characters but line breaks and
  * tabs as U+FFFD, with "…" where it was cut. In `a`. */
 struct slice row_kept_text(struct arena *a, struct slice raw);
+/* CSV: the row holds the names of its columns once more, as where pages were joined. */
+bool row_repeats_header(const struct row *row);
 /* The names of the columns, CSV only (NULL for JSON). */
 const struct shape *rows_shape(const struct rows *r);
+/* CSV: the names that came more than once, in the order of the columns; their number is returned. */
+struct repeated {
+    size_t first, column;    /* from 1 */
+    struct slice name, here; /* in the file; as it is called by the rows: "Totale", "Totale_2" */
+};
+size_t rows_repeated(const struct rows *r, const struct repeated **at);
 /* Number of the header's line. */
 uint64_t rows_header_line(const struct rows *r);
+/* CSV, at the end: the text of the footer, and the number of its first line. */
+struct slice rows_footer(const struct rows *r);
+uint64_t rows_footer_line(const struct rows *r);
 /* Blank lines, footer lines, and JSON elements whose inner array (`each`) is missing, null or empty, so far: no data. */
 uint64_t rows_skipped(const struct rows *r);
 /* Characters that `repair` has put right so far. */
@@ -86,7 +98,7 @@ struct piece {
     struct csv_index index;
 };
 
-/* CSV that needs to be read in order is not for pieces: a footer, lines that end with CR, rows
+/* CSV that needs to be read in order is not for pieces: a footer, escapes, lines that end with CR, rows
  * that are mended by those before them. */
 bool rows_in_pieces(const struct rows *r);
 /* The next piece, cut where a row ends as far as quotes tell; 0: there is none, -1. In between rows_next may be called. */

@@ -13,7 +13,7 @@
 const struct option source_options[] = {
     {"path", 0, OPTION_TEXT, OPTION_AT(struct source, path), "FILE", NULL, "The file, relative to config.ini", NULL},
     SOURCE_OPTIONS,
-    MAP("column", column, "FIELD", "Column KEY is this field; - leaves it out"),
+    MAP("column", column, "FIELD", "Column KEY is this field; - leaves it out; F, G: the items of its list are these"),
     MAP("set", set, "VALUE", "Field KEY has this value in every record"),
     MAP("wide", wide, "VALUE", "Column KEY is an observation of its own; VALUE goes to wide_field"),
     MAP("missing", missing_of, "TEXT,...", "Cells of column KEY that say that a value is missing, in place of those for all"),
@@ -23,6 +23,7 @@ const struct option source_options[] = {
     MAP("thousands", thousands_of, "CHAR", "Thousands separator in column KEY; none"),
     MAP("dates", dates_of, "dmy|mdy|ymd|school", "Order of day, month and year in column KEY; school: 2008/09 is a school year"),
     MAP("totals", totals, "TEXT,...", "Rows with this text in column KEY are totals: reported and left out"),
+    MAP("skip", skip, "TEXT,...", "Rows with this text in column KEY are no records: reported and left out"),
     {0},
 };
 

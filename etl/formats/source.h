@@ -13,9 +13,10 @@ struct source {
     char decimal, thousands, list;
     double max_rejected;
     bool wide_years, labels, text;
-    uint64_t unpack_most;
+    struct slice names; /* of the columns as they were, between bars */
+    uint64_t unpack_most, usual_rows;
     struct words missing, flags, personal;
-    struct pairs column, set, wide, totals;
+    struct pairs column, set, wide, totals, skip;
     struct pairs missing_of, decimal_of, thousands_of, dates_of, type_of, unit_of; /* by column, or by field */
     /* not from options */
     struct slice id;
@@ -39,6 +40,7 @@ struct source {
     SOURCE_ROW(unpack_most, COUNT, "MIB", "4096", "MiB that a gzip file may unpack to"), \
     SOURCE_PROFILE(delimiter, CHAR, "CHAR", ",", "Between the cells of a row: a character, or tab"), \
     SOURCE_PROFILE(quote, CHAR, "CHAR", "\"", "Round a cell; none"), \
+    SOURCE_PROFILE(escape, CHAR, "CHAR", "none", "Before a quote inside a cell, as in \\\"; none: such a quote is doubled"), \
     SOURCE_PROFILE(trim, FLAG, NULL, NULL, "Blanks may stand between a delimiter and a quote"), \
     SOURCE_PROFILE(mend, FLAG, NULL, NULL, "A row with a stray quote, an empty cell too many or two cells in one is read where one reading alone fits, with a finding"), \
     SOURCE_PROFILE(header, COUNT, "LINE", "1", "Number of the line with the names of the columns; 0: there is none"), \
@@ -60,6 +62,8 @@ struct source {
     SOURCE_ROW(distinct, TEXT, "FIELD", NULL, "Rows that repeat this field are the same entity: the first counts, the others are skipped"), \
     SOURCE_ROW(wide_field, CHOICE, "indicator|period|category|area", "indicator", "Where the value of a wide.COLUMN goes"), \
     SOURCE_ROW(wide_years, FLAG, NULL, NULL, "Every column that is called by a year is an observation of its own"), \
+    SOURCE_ROW(names, TEXT, "NAME | ...", NULL, "Names of all columns in their order: what differs is a finding"), \
+    SOURCE_ROW(usual_rows, COUNT, "ROWS", "0", "Rows as they were: fewer than half of them, or more than twice as many, is a finding"), \
     SOURCE_ROW(max_rejected, SHARE, "SHARE", "5%", "Share of rejected rows above which the source is refused"), \
     SOURCE_ROW(personal, LIST, "COLUMN,...", NULL, "Columns with personal data: never written anywhere"), \
     SOURCE_ROW(title, TEXT, "TEXT", NULL, "Title of the source"), \

@@ -2,6 +2,7 @@
 #include "profiling/assume.h"
 
 #include "profiling/bytes.h"
+#include "text/repair.h"
 
 enum { LINE_MOST = 700 };
 
@@ -40,11 +41,14 @@ static int take(struct ctx *ctx, struct source *s, const struct guess *g, const 
     bool map = behind.at != NULL;
     const struct option *o = row_of(front, map);
     struct option_origin from = {.where = s->file};
+    /* What a later file is held against says nothing of this one. */
+    if (slice_is(front, "names") || slice_is(front, "usual_rows"))
+        return 0;
     if (!o || (!map && is_given(table, given, front)) || (map && source_personal(s, behind, ctx->maker->arena) < s->personal.n))
         return 0;
     if (s->text && is_of_cells(front))
         return 0;
-    bool observations = slice_is(front, "column") || slice_starts(front, "wide");
+    bool observations = slice_is(front, "column") || slice_is(front, "set") || slice_starts(front, "wide");
     if (observations && s->of != KIND_observation)
         return 0;
     /* A convention given for the file holds for all of its columns. */
@@ -139,26 +143,36 @@ static int verify_one(struct ctx *ctx, const struct source *s, const struct prop
     return contradict(ctx, s, g, declared);
 }
 
-static int verify_encoding(struct ctx *ctx, const struct source *s, const struct proposal *p, const struct bytes *b)
+static int verify_encoding(struct ctx *ctx, const struct source *s, struct arena *a, const struct bytes *b)
 {
-    const struct guess *g = proposal_find(p, "encoding");
     struct slice declared = s->profile.encoding;
-    if (!g || g->doubtful || slice_starts(declared, "utf-16") || bytes_read_same(b, slice_cstr(p->arena, declared)))
+    if (b->doubtful || slice_starts(declared, "utf-16") || bytes_read_same(b, slice_cstr(a, declared)))
         return 0;
-    return contradict(ctx, s, g, declared);
+    struct guess g = {.key = S("encoding"), .value = slice_of(b->encoding), .why = b->why, .line = b->bad.line ? b->bad.line : b->wide.line};
+    return contradict(ctx, s, &g, declared);
 }
 
-static int verify_told(struct ctx *ctx, const struct source *s, const struct proposal *p)
+static int verify_doubled(struct ctx *ctx, const struct source *s, struct arena *a, const struct bytes *b)
 {
-    for (size_t i = 0; i < p->guesses.n; i++) {
-        const struct guess *g = &p->guesses.at[i];
-        if (!g->told || !slice_is(g->key, "repair") || slice_is(s->profile.repair, "double-utf8"))
-            continue;
-        struct finding f = {
-            .severity = SEVERITY_WARNING, .rule = "double-utf8", .source = s->id, .line = g->line, .found = g->why};
-        return report(ctx, &f);
-    }
-    return 0;
+    struct slice text = b->doubled.n && !b->bad.n ? bytes_say_doubled(b, a) : S("");
+    if (!text.len || slice_is(s->profile.repair, "double-utf8"))
+        return 0;
+    struct finding f = {
+        .severity = SEVERITY_WARNING, .rule = "double-utf8", .source = s->id, .line = b->doubled.line, .found = text};
+    return report(ctx, &f);
+}
+
+static int verify_ends(struct ctx *ctx, const struct source *s, struct arena *a, const struct bytes *b)
+{
+    if (!b->lf.n || !b->crlf.n || slice_starts(s->profile.encoding, "utf-16"))
+        return 0;
+    bool rather_lf = b->lf.n > b->crlf.n;
+    const struct seen *few = rather_lf ? &b->crlf : &b->lf;
+    struct guess g = {.key = S("line ends"),
+                      .value = slice_format(a, "LF %llu times, CRLF %llu times", (unsigned long long)b->lf.n, (unsigned long long)b->crlf.n),
+                      .why = S("joined from two files, or cut lines"),
+                      .line = few->line};
+    return contradict(ctx, s, &g, S("one sort of line ends"));
 }
 
 static int verify_dress(struct ctx *ctx, const struct source *s, const struct proposal *p)
@@ -169,62 +183,91 @@ static int verify_dress(struct ctx *ctx, const struct source *s, const struct pr
         return contradict(ctx, s, format, s->profile.format);
     if (!csv || !format)
         return 0;
-    if (verify_one(ctx, s, p, "delimiter", char_word(s->profile.delimiter)))
+    const struct guess *quote = proposal_find(p, "quote");
+    bool quoted = quote && quote->line; /* cells open with it */
+    struct slice header = slice_format(p->arena, "%llu", (unsigned long long)s->profile.header);
+    if (verify_one(ctx, s, p, "delimiter", char_word(s->profile.delimiter)) ||
+        (quoted && !s->profile.quote && verify_one(ctx, s, p, "quote", S("none"))) || verify_one(ctx, s, p, "header", header))
         return -1;
     if (!s->decimal_of.n && verify_one(ctx, s, p, "decimal", char_word(s->decimal)))
         return -1;
     return !s->dates_of.n && !slice_is(s->dates, "ymd") ? verify_one(ctx, s, p, "dates", s->dates) : 0;
 }
 
-/* Every word of the one list is in the other. */
-static bool all_listed(struct slice words, struct slice list)
-{
-    struct slice word, other;
-    while (slice_cut(&words, ',', &word)) {
-        struct slice rest = list;
-        bool found = false;
-        while (!found && slice_cut(&rest, ',', &other))
-            found = slice_eq(slice_trim(word), slice_trim(other));
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
-/* Rows of totals that nobody declared are data: a sum over the column counts everything twice. */
-static int verify_totals(struct ctx *ctx, const struct source *s, const struct proposal *p)
-{
-    for (size_t i = 0; i < p->guesses.n; i++) {
-        const struct guess *g = &p->guesses.at[i];
-        struct slice column = g->key, front;
-        slice_cut(&column, '.', &front);
-        const struct pair *declared = column.at ? pairs_find(&s->totals, column) : NULL;
-        if (!slice_is(front, "totals") || !column.at || (declared && all_listed(g->value, declared->value)) ||
-            source_personal(s, column, ctx->maker->arena) < s->personal.n)
-            continue;
-        struct finding f = {.severity = SEVERITY_WARNING,
-                            .rule = "total-kept",
-                            .source = s->id,
-                            .line = g->line,
-                            .field = column,
-                            .found = g->value,
-                            .wanted = slice_format(ctx->maker->arena, "totals.%.*s = %.*s to leave them out", SL(column), SL(g->value))};
-        if (report(ctx, &f))
-            return -1;
-    }
-    return 0;
-}
-
 int verify(struct ctx *ctx, const struct source *s, const struct origin *o)
 {
     struct proposal p;
     struct arena a = {0};
-    struct bytes b;
     struct error nobody = {0};
     int bad = 0;
     /* A file that cannot be read is refused where it is read. */
-    if (!propose(&p, o, &a, &nobody) && !bytes_look(&b, o, &a, &nobody) && b.total)
-        bad = verify_encoding(ctx, s, &p, &b) || verify_told(ctx, s, &p) || verify_dress(ctx, s, &p) || verify_totals(ctx, s, &p) ? -1 : 0;
+    if (!propose(&p, o, &a, &nobody))
+        bad = verify_dress(ctx, s, &p);
     arena_free(&a);
     return bad;
+}
+
+/* -- every byte --------------------------------------------------------------------------------------------------- */
+
+static void look_at(void *watcher, struct slice block)
+{
+    bytes_feed(&((struct byte_watch *)watcher)->reader, block);
+}
+
+static void see_doubled(struct byte_watch *w, uint64_t line, struct slice before)
+{
+    struct seen *d = &w->bytes.doubled;
+    d->n++;
+    for (size_t i = 0; d->n == 1 && i < before.len; i++)
+        line += before.at[i] == '\n';
+    d->line = d->n == 1 ? line : d->line;
+}
+
+/* In UTF-8 what is no text is a fault of its row; all that is left to see are characters encoded twice, which begin with these bytes. */
+static void look_for_doubled(void *watcher, struct slice block)
+{
+    struct byte_watch *w = watcher;
+    uint64_t line = w->bytes.lf.n + 1;
+    for (size_t i = 0; i + 1 < block.len;) {
+        const char *hit = memchr(block.at + i, 0xc3, block.len - i - 1);
+        if (!hit)
+            break;
+        i = (size_t)(hit - block.at) + 1;
+        if ((block.at[i] == '\x83' || block.at[i] == '\x82') && repair_is_doubled(slice_sub(block, i - 1, block.len)))
+            see_doubled(w, line, slice_sub(block, 0, i));
+    }
+    for (const char *p = block.at, *end = p + block.len; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+        w->bytes.lf.n++;
+}
+
+/* A proposal has seen the whole file; of a pipe the beginning alone. */
+static bool nothing_new(const struct source *s)
+{
+    return s->proposed && !slice_is(s->path, "-");
+}
+
+void byte_watch_open(struct byte_watch *w, const struct source *s, struct input *in)
+{
+    struct slice encoding = s->profile.encoding;
+    w->utf8 = !encoding.len || slice_is(encoding, "utf-8") || slice_is(encoding, "utf8");
+    bytes_begin(&w->reader, &w->bytes);
+    if (nothing_new(s))
+        return;
+    in->watcher = w;
+    in->tap = w->utf8 ? look_for_doubled : look_at;
+}
+
+int byte_watch_close(struct byte_watch *w, struct ctx *ctx, const struct source *s)
+{
+    struct arena a = {0};
+    int bad;
+    if (w->utf8) {
+        buffer_free(&w->reader.text);
+        bad = verify_doubled(ctx, s, &a, &w->bytes);
+    } else {
+        bytes_end(&w->reader, &a);
+        bad = !w->bytes.total ? 0 : verify_encoding(ctx, s, &a, &w->bytes) || verify_ends(ctx, s, &a, &w->bytes);
+    }
+    arena_free(&a);
+    return bad ? -1 : 0;
 }

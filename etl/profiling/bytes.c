@@ -101,38 +101,47 @@ static void count_wide(struct bytes *b, struct slice text, uint64_t line)
     }
 }
 
-static int read_all(struct bytes *b, struct input *in, struct error *e)
+void bytes_begin(struct bytes_reader *r, struct bytes *to)
 {
-    struct buffer text = {0}; /* what waits of the last block, and this one */
-    char *block = os_alloc(BLOCK);
-    size_t waits = 0;
-    int before = -1;
-    long n = 1;
-    while (n > 0) {
-        n = input_read(in, block, BLOCK, e);
-        if (n < 0)
-            break;
-        uint64_t line = b->lf.n + b->crlf.n + 1;
-        if (b->total == 0 && n >= 2) {
-            b->mark8 = n >= 3 && memcmp(block, "\xef\xbb\xbf", 3) == 0;
-            b->mark16 = memcmp(block, "\xff\xfe", 2) == 0 || memcmp(block, "\xfe\xff", 2) == 0;
-        }
-        buffer_add(&text, block, (size_t)n);
-        waits = check_utf8(b, buffer_of(&text), line, n == 0);
-        count_wide(b, slice_sub(buffer_of(&text), 0, text.len - waits), line);
-        count_block(b, (unsigned char *)block, (size_t)n, before, -1);
-        b->total += (uint64_t)n;
-        if (n)
-            before = (unsigned char)block[n - 1];
-        if (waits)
-            memmove(text.at, text.at + text.len - waits, waits);
-        text.len = waits;
+    *r = (struct bytes_reader){.bytes = to, .before = -1};
+    *to = (struct bytes){0};
+}
+
+static void feed(struct bytes_reader *r, struct slice block, bool last)
+{
+    struct bytes *b = r->bytes;
+    uint64_t line = b->lf.n + b->crlf.n + 1;
+    if (b->total == 0 && block.len >= 2) {
+        b->mark8 = slice_starts(block, "\xef\xbb\xbf");
+        b->mark16 = slice_starts(block, "\xff\xfe") || slice_starts(block, "\xfe\xff");
     }
-    os_free(block);
-    buffer_free(&text);
+    buffer_slice(&r->text, block);
+    size_t waits = check_utf8(b, buffer_of(&r->text), line, last);
+    count_wide(b, slice_sub(buffer_of(&r->text), 0, r->text.len - waits), line);
+    count_block(b, (const unsigned char *)block.at, block.len, r->before, -1);
+    b->total += block.len;
+    if (block.len)
+        r->before = (unsigned char)block.at[block.len - 1];
+    if (waits)
+        memmove(r->text.at, r->text.at + r->text.len - waits, waits);
+    r->text.len = waits;
+}
+
+void bytes_feed(struct bytes_reader *r, struct slice block)
+{
+    feed(r, block, false);
+}
+
+static void choose(struct bytes *b, struct arena *a);
+
+void bytes_end(struct bytes_reader *r, struct arena *a)
+{
+    struct bytes *b = r->bytes;
+    feed(r, S(""), true);
     b->lines = b->lf.n + b->crlf.n ? b->lf.n + b->crlf.n : b->cr.n;
-    b->lines += before >= 0 && before != '\n' && before != '\r';
-    return n < 0 ? -1 : 0;
+    b->lines += r->before >= 0 && r->before != '\n' && r->before != '\r';
+    buffer_free(&r->text);
+    choose(b, a);
 }
 
 /* -- single bytes: which alphabet makes sense -------------------------------------------------------------------- */
@@ -262,9 +271,9 @@ static void choose_single(struct bytes *b, struct arena *a)
             next = i;
     b->encoding = SINGLE[best];
     unsigned byte = differs(b, SINGLE[best], SINGLE[next]);
-    b->why = slice_format(a, "no UTF-8: line %llu; ", (unsigned long long)b->bad.line);
+    b->why = slice_format(a, "no UTF-8: line %llu", (unsigned long long)b->bad.line);
     if (byte)
-        b->why = slice_format(a, "%.*s%.*s, %s", SL(b->why), SL(shown(a, b, SINGLE[best], byte)),
+        b->why = slice_format(a, "%.*s; %.*s, %s", SL(b->why), SL(shown(a, b, SINGLE[best], byte)),
                               slice_format(a, "and %.*s", SL(shown(a, b, SINGLE[next], byte))).at);
     if (same)
         b->against = S("windows-1252 reads the same: no byte from 0x80 to 0x9F stands here to tell them apart");
@@ -312,14 +321,27 @@ static void choose(struct bytes *b, struct arena *a)
 int bytes_look(struct bytes *b, const struct origin *o, struct arena *a, struct error *e)
 {
     struct input in;
+    struct bytes_reader r;
     int fd;
+    long n;
     *b = (struct bytes){0};
     if (origin_open(o, &in, &fd, e))
         return -1;
-    b->packed = input_is_packed(&in);
-    int bad = read_all(b, &in, e);
+    char *block = os_alloc(BLOCK);
+    bool packed = input_is_packed(&in);
+    bytes_begin(&r, b);
+    while ((n = input_read(&in, block, BLOCK, e)) > 0)
+        bytes_feed(&r, (struct slice){block, (size_t)n});
+    os_free(block);
     origin_close(o, &in, fd);
-    if (!bad)
-        choose(b, a);
-    return bad;
+    bytes_end(&r, a);
+    b->packed = packed;
+    return n < 0 ? -1 : 0;
+}
+
+struct slice bytes_say_doubled(const struct bytes *b, struct arena *a)
+{
+    return slice_format(a,
+                        "%llu characters seem to be UTF-8 encoded twice, the first in line %llu; 'repair = double-utf8' puts them right",
+                        (unsigned long long)b->doubled.n, (unsigned long long)b->doubled.line);
 }

@@ -23,10 +23,22 @@ struct bytes {
     bool doubtful;
 };
 
+/* Bytes as they come, in blocks of any size; `to` is complete behind bytes_end, which must follow. */
+struct bytes_reader {
+    struct bytes *bytes;
+    struct buffer text; /* what waits of the last block */
+    int before;         /* the byte in front of the next block; -1: none */
+};
+void bytes_begin(struct bytes_reader *r, struct bytes *to);
+void bytes_feed(struct bytes_reader *r, struct slice block);
+void bytes_end(struct bytes_reader *r, struct arena *a);
+
 /* Reads all of it. */
 int bytes_look(struct bytes *b, const struct origin *o, struct arena *a, struct error *e);
 /* The named encoding gives the same text as the one of the verdict. */
 bool bytes_read_same(const struct bytes *b, const char *encoding);
+/* A sentence about `doubled`. */
+struct slice bytes_say_doubled(const struct bytes *b, struct arena *a);
 /* Opens the origin for reading: 0, and `fd` to be closed by origin_close. */
 int origin_open(const struct origin *o, struct input *in, int *fd, struct error *e);
 void origin_close(const struct origin *o, struct input *in, int fd);

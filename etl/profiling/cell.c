@@ -71,6 +71,14 @@ static unsigned weigh_digits(struct slice s)
     return end == s.len ? m | decimal : 0;
 }
 
+/* "(*)", "(1)", "(a)": a note, which stands behind the number as a flag does. */
+static bool is_note(struct slice s)
+{
+    if (slice_is(s, "*") || slice_is(s, "**"))
+        return true;
+    return s.len == 3 && s.at[0] == '(' && s.at[2] == ')' && (s.at[1] == '*' || digit(s.at[1]) || (s.at[1] >= 'a' && s.at[1] <= 'z'));
+}
+
 static bool is_flag(struct slice s)
 {
     if (s.len < 1 || s.len > 2)
@@ -137,6 +145,15 @@ static bool has_letter(struct slice s)
     return false;
 }
 
+/* Four digits that may be a year, and no digit beside them. */
+static bool has_year(struct slice s)
+{
+    for (size_t i = 0; i + 4 <= s.len; i++)
+        if ((s.at[i] == '1' || s.at[i] == '2') && digits(s, i) == 4 && (!i || !digit(s.at[i - 1])))
+            return true;
+    return false;
+}
+
 static void weigh_date(struct slice text, struct cell *out)
 {
     struct date d;
@@ -154,23 +171,66 @@ static void weigh_date(struct slice text, struct cell *out)
     }
     /* With a word in it the order of the parts is no matter of convention: what is no date under one is none under the others. */
     bool word = has_letter(text);
+    struct date by[DATE_MDY + 1] = {{0}};
     for (int order = DATE_YMD; order <= DATE_MDY; order++) {
         enum date_fault fault = date_read(text, (enum date_order)order, &d);
+        by[order] = d;
         if (fault == DATE_FINE)
             out->orders |= 1u << order;
         else if (fault == DATE_NONE && word)
             return;
     }
     out->iso = out->orders && digits(text, 0) >= 4;
+    /* "03/2020" and "04/04/2020" are the same day whichever the order. */
+    if (out->orders & 1u << DATE_DMY && out->orders & 1u << DATE_MDY)
+        out->words = by[DATE_DMY].day == by[DATE_MDY].day && by[DATE_DMY].month == by[DATE_MDY].month;
     for (size_t i = 0; i + 2 < text.len && out->orders; i++)
         out->words = out->words || (((text.at[i] | 0x20) >= 'a' && (text.at[i] | 0x20) <= 'z') &&
                                     ((text.at[i + 1] | 0x20) >= 'a') && ((text.at[i + 2] | 0x20) >= 'a'));
 }
 
+/* Blanks that do not break, as they group digits in typeset tables, as plain ones; the text itself where there are none. */
+static struct slice plain_blanks(struct slice text, char room[64])
+{
+    size_t n = 0;
+    if (text.len >= 64 || (!memchr(text.at, 0xc2, text.len) && !memchr(text.at, 0xe2, text.len)))
+        return text;
+    for (size_t i = 0; i < text.len; n++) {
+        struct slice rest = slice_sub(text, i, text.len);
+        bool two = slice_starts(rest, "\xc2\xa0"), three = slice_starts(rest, "\xe2\x80\xaf") || slice_starts(rest, "\xe2\x80\x89");
+        room[n] = two || three ? ' ' : text.at[i];
+        i += two ? 2 : three ? 3 : 1;
+    }
+    return (struct slice){room, n};
+}
+
+static void weigh(struct slice text, struct arena *scratch, struct cell *out);
+
 void cell_weigh(struct slice text, struct arena *scratch, struct cell *out)
 {
+    char room[64];
+    struct slice plain = plain_blanks(text, room);
+    weigh(plain, scratch, out);
+    if (plain.at == text.at || !(out->unit.len + out->flag.len))
+        return;
+    out->unit = slice_copy(scratch, out->unit);
+    out->flag = slice_copy(scratch, out->flag);
+}
+
+static void weigh(struct slice text, struct arena *scratch, struct cell *out)
+{
     *out = (struct cell){0};
-    struct slice bare = text;
+    const char *blank = text.len > 2 ? memrchr(text.at, ' ', text.len) : NULL;
+    struct slice bare = text, last = blank ? slice_sub(text, (size_t)(blank + 1 - text.at), text.len) : (struct slice){0};
+    if (is_note(last)) {
+        struct slice note = last;
+        weigh(slice_trim(slice_sub(text, 0, (size_t)(blank - text.at))), scratch, out);
+        if (out->marks && !out->flag.len)
+            out->flag = note;
+        else
+            *out = (struct cell){0};
+        return;
+    }
     if (bare.len && (bare.at[0] == '-' || bare.at[0] == '+'))
         bare = slice_sub(bare, 1, bare.len);
     if (bare.len && digit(bare.at[0]) && (out->marks = weigh_digits(bare)))
@@ -183,6 +243,35 @@ void cell_weigh(struct slice text, struct arena *scratch, struct cell *out)
     weigh_date(text, out);
     if (!out->orders && text.len < 64)
         weigh_dressed(text, scratch, out);
+    if (!out->orders && !out->marks && text.len >= 6 && text.len <= 40 && has_year(text)) {
+        struct date from, to;
+        out->span = date_read_span(text, DATE_DMY, 0, &from, &to);
+    }
+}
+
+static bool may_stand_for_nothing(struct slice s)
+{
+    switch (s.at[0]) {
+    case 'n':
+    case 'N':
+    case 'd':
+    case 'D':
+    case 'm':
+    case 'M':
+    case 'k':
+    case 'K':
+    case '#':
+    case '-':
+    case '.':
+    case ':':
+    case '*':
+    case '?':
+    case '\\':
+    case '\xe2':
+        return true;
+    default:
+        return false;
+    }
 }
 
 int cell_stands_for_nothing(struct slice text)
@@ -221,7 +310,6 @@ int cell_stands_for_nothing(struct slice text)
                  {"none", 1},
                  {"nan", 1},
                  {"missing", 1},
-                 {"x", 1},
                  {"*", 1},
                  {"?", 1},
                  {".", 1},
@@ -229,7 +317,7 @@ int cell_stands_for_nothing(struct slice text)
                  {"nessuno", 1},
                  {"\\n", 2}};
     char low[32];
-    if (!text.len || text.len >= sizeof low || !strchr("nkdmxNKDMX#-.:*?\\\xe2", text.at[0]))
+    if (!text.len || text.len >= sizeof low || !may_stand_for_nothing(text))
         return 0;
     for (size_t i = 0; i < text.len; i++)
         low[i] = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];
@@ -239,20 +327,50 @@ int cell_stands_for_nothing(struct slice text)
     return 0;
 }
 
+#define WORD(text) {text, sizeof text - 1}
+
+/* Most cells can be told by their first two letters. */
+static bool may_be_total(struct slice s)
+{
+    char first = s.len ? (char)(s.at[0] | 0x20) : 'x', second = s.len > 1 ? (char)(s.at[1] | 0x20) : 'x';
+    switch (first) {
+    case 't':
+        return second == 'o';
+    case 'c':
+        return second == 'o' || second == 'e';
+    case 's':
+        return second == 'u' || second == 'o';
+    case 'g':
+        return second == 'r' || second == 'e';
+    case 'i':
+        return second == 'n' || second == ' ';
+    case 'e':
+        return second == 'n' || second == 'i';
+    case 'z':
+        return second == 'u';
+    case 'r':
+        return second == 'a';
+    case 'o':
+        return second == 'g' || second == 'v';
+    default:
+        return first < 'a' && strchr("-.: ", s.at[0]);
+    }
+}
+
 bool cell_is_total(struct slice text)
 {
-    static const char *const whole[] = {
-        /* Italian */ "totale", "totali", "subtotale", "sub totale", "totale complessivo", "totale generale",
-        "totale generale complessivo", "complessivo", "in complesso", "complesso", "somma", "tot",
-        /* English */ "total", "totals", "subtotal", "sub total", "grand total", "overall total", "sum total",
+    static const struct slice whole[] = {
+        /* Italian */ WORD("totale"), WORD("totali"), WORD("subtotale"), WORD("sub totale"), WORD("totale complessivo"), WORD("totale generale"),
+        WORD("totale generale complessivo"), WORD("complessivo"), WORD("in complesso"), WORD("complesso"), WORD("somma"), WORD("tot"),
+        /* English */ WORD("total"), WORD("totals"), WORD("subtotal"), WORD("sub total"), WORD("grand total"), WORD("overall total"), WORD("sum total"),
         /* French, Spanish, Portuguese, German, Dutch, Danish, Swedish, Polish, Czech */
-        "total g\xc3\xa9n\xc3\xa9ral", "total general", "ensemble", "sous total", "total geral", "gesamt", "insgesamt",
-        "gesamtsumme", "summe", "zusammen", "totaal", "eindtotaal", "i alt", "totalt", "summa", "razem", "og\xc3\xb3\xc5\x82" "em", "celkem",
+        WORD("total g\xc3\xa9n\xc3\xa9ral"), WORD("total general"), WORD("ensemble"), WORD("sous total"), WORD("total geral"), WORD("gesamt"), WORD("insgesamt"),
+        WORD("gesamtsumme"), WORD("summe"), WORD("zusammen"), WORD("totaal"), WORD("eindtotaal"), WORD("i alt"), WORD("totalt"), WORD("summa"), WORD("razem"), WORD("og\xc3\xb3\xc5\x82" "em"), WORD("celkem"),
     };
-    static const char *const fronts[] = {"totale ", "subtotale ", "subtotal ", "sub totale "};
+    static const struct slice fronts[] = {WORD("totale "), WORD("subtotale "), WORD("subtotal "), WORD("sub totale ")};
     char low[64];
     size_t n = 0;
-    if (!text.len || !strchr("tsgciezorTSGCIEZOR-.: ", text.at[0]))
+    if (!may_be_total(text))
         return false;
     for (size_t i = 0; i < text.len && n + 1 < sizeof low; i++) {
         char c = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];
@@ -265,10 +383,10 @@ bool cell_is_total(struct slice text)
         n--;
     struct slice s = {low, n};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        if (slice_is(s, whole[i]))
+        if (slice_eq(s, whole[i]))
             return true;
     for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
-        if (slice_starts(s, fronts[i]))
+        if (slice_eq(slice_sub(s, 0, fronts[i].len), fronts[i]))
             return true;
     return false;
 }

@@ -30,6 +30,7 @@ struct cell {
     struct slice flag; /* "e" of "27007 e", "u" of ": u" */
     bool missing;      /* ": u": nothing but a flag */
     unsigned orders;   /* bit 1 << DATE_…: a date under that order; 0: none */
+    bool span;         /* no date, but a quarter, a school year, days from one to another */
     bool iso, words;   /* the date begins with its year; its month is a word */
 };
 

@@ -29,7 +29,7 @@ static struct stats *stats_of(struct look *l, struct slice name)
 struct held {
     uint64_t line;
     const char *fault;
-    bool empty;
+    bool empty, note;
     struct value *cells; /* NULL: a fault */
     size_t n;
 };
@@ -59,6 +59,26 @@ static size_t raw_cells(struct slice raw, char delimiter)
     return n;
 }
 
+/* "Fonte: …", "(*) dati provvisori": words that mark a last row off. */
+static bool is_note(const struct row *row)
+{
+    static const char *const words[] = {"fonte",  "nota",     "note",    "source", "n.b.", "nb:",     "(*)",   "*",
+                                        "(1)",    "(a)",      "legenda", "avvertenz", "special value", "elaborazion", "dati ", "ultimo agg",
+                                        "aggiornat", "estratto"};
+    struct slice text = row->raw;
+    for (size_t i = 0; !row->fault && i < row->cells.shape->n; i++)
+        if ((text = slice_trim(row->cells.values[i].text)).len)
+            break;
+    char low[16];
+    size_t n = 0;
+    for (; n < sizeof low && n < text.len; n++)
+        low[n] = text.at[n] >= 'A' && text.at[n] <= 'Z' ? (char)(text.at[n] | 0x20) : text.at[n];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_starts((struct slice){low, n}, words[i]))
+            return true;
+    return false;
+}
+
 static bool is_poor(const struct row *row, const struct shape *header, char delimiter, bool *empty)
 {
     size_t of = header ? header->n : 0;
@@ -67,7 +87,7 @@ static bool is_poor(const struct row *row, const struct shape *header, char deli
         return false;
     size_t n = row->fault ? raw_cells(row->raw, delimiter) : filled_cells(row);
     *empty = !row->fault && n == 0;
-    return n <= 1 || (n == 2 && of >= 5);
+    return n <= 1 || (n == 2 && of >= 4);
 }
 
 static void see_row(struct look *l, struct stats **columns, const struct value *cells, size_t n, uint64_t line)
@@ -96,7 +116,7 @@ static void hold(struct look *l, struct tail *t, struct stats **columns, const s
     if (t->n == TAIL)
         let_go(l, t, columns);
     struct held *h = &t->rows[t->n++];
-    *h = (struct held){.line = row->line, .fault = row->fault, .empty = empty};
+    *h = (struct held){.line = row->line, .fault = row->fault, .empty = empty, .note = !empty && is_note(row)};
     if (row->fault)
         return;
     h->n = row->cells.shape->n;
@@ -106,12 +126,12 @@ static void hold(struct look *l, struct tail *t, struct stats **columns, const s
 }
 
 /* Whether the rows that wait at the end are a footer. A last row that is merely short of cells is none unless something marks it off: cells that
- * are missing, or an empty row before it. */
+ * are missing, an empty row before it, the words of a note. */
 static bool is_footer(const struct tail *t)
 {
     bool marked = t->n && t->n < TAIL && t->rows[t->n - 1].fault;
     for (size_t i = 0; i < t->n && t->n < TAIL; i++)
-        marked = marked || t->rows[i].empty;
+        marked = marked || t->rows[i].empty || t->rows[i].note;
     return marked;
 }
 
@@ -144,6 +164,10 @@ static int read_rows(struct look *l, struct rows *r, struct tail *tail, bool foo
             last = row.cells.shape;
             columns = columns_of(l, last);
         }
+        if (row_repeats_header(&row)) {
+            stats_seen(&l->again, row.line);
+            continue;
+        }
         if (footer && is_poor(&row, header, l->profile->delimiter, &empty)) {
             hold(l, tail, columns, &row, empty);
             continue;
@@ -157,6 +181,24 @@ static int read_rows(struct look *l, struct rows *r, struct tail *tail, bool foo
     return got;
 }
 
+/* What next year's file is held against. */
+static void tell_usual(struct look *l, const struct shape *header)
+{
+    struct arena *a = l->p->arena;
+    struct buffer names = {0};
+    bool fits = header && header->n && l->profile->header;
+    for (size_t i = 0; fits && i < header->n; i++) {
+        fits = !memchr(header->names[i].at, '|', header->names[i].len);
+        buffer_printf(&names, "%s%.*s", i ? " | " : "", SL(header->names[i]));
+    }
+    if (fits && slice_is(l->profile->format, "csv"))
+        proposal_add(l->p, S("names"), slice_copy(a, buffer_of(&names)),
+                     slice_format(a, "the names in line %llu; what differs later is a finding", (unsigned long long)l->profile->header));
+    buffer_free(&names);
+    if (l->rows)
+        proposal_add(l->p, S("usual_rows"), slice_format(a, "%llu", (unsigned long long)l->rows), S("the rows of this file"));
+}
+
 int columns_look(struct proposal *p, const struct origin *o, uint64_t lines, struct profile *to, struct error *e)
 {
     struct look l = {.p = p, .profile = to};
@@ -167,6 +209,7 @@ int columns_look(struct proposal *p, const struct origin *o, uint64_t lines, str
         return -1;
     struct rows *r = rows_open_input(to, &in, p->arena, e);
     int bad = r ? read_rows(&l, r, &tail, slice_is(to->format, "csv") && !o->cut && !to->footer, e) : -1;
+    const struct shape *header = r ? rows_shape(r) : NULL;
     if (r)
         rows_close(r);
     origin_close(o, &in, fd);
@@ -174,6 +217,8 @@ int columns_look(struct proposal *p, const struct origin *o, uint64_t lines, str
         tell_footer(&l, tail.rows[0].line, lines);
     if (!bad)
         look_tell(&l);
+    if (!bad && !o->cut)
+        tell_usual(&l, header);
     arena_free(&tail.arena);
     arena_free(&l.scratch);
     return bad ? -1 : 0;

@@ -1,23 +1,9 @@
 /* dress - how the rows of a CSV file are laid out: delimiter, quote, preamble, header. */
 #include "profiling/dress.h"
 
+#include "profiling/cell.h"
+#include "profiling/cut.h"
 #include "text/date.h"
-
-enum { ROWS_MOST = 2000, COUNT_MOST = 2048, LINES_MOST = 50 };
-
-/* The rows of the beginning, cut with one delimiter and one quote. */
-struct cut {
-    char delimiter, quote;
-    struct {
-        struct slice *cells;
-        size_t n;
-        uint64_t line;
-        bool broken; /* its quotes are: cut as if they were letters */
-    } rows[ROWS_MOST];
-    size_t n, usual; /* rows, and the number of cells that most have */
-    size_t like;     /* rows with that number */
-    double score;
-};
 
 bool dress_is_number(struct slice cell)
 {
@@ -40,109 +26,6 @@ bool dress_is_year(struct slice cell)
     struct date d;
     cell = slice_trim(cell);
     return cell.len == 4 && date_parse(cell, &d) && d.year >= 1900 && d.year <= 2100;
-}
-
-static bool is_blank_line(struct slice line)
-{
-    return slice_trim(line).len == 0;
-}
-
-static bool begins_cell(struct slice text, size_t from, size_t at)
-{
-    while (from < at && text.at[from] == ' ')
-        from++;
-    return from == at;
-}
-
-/* A closing quote stands before a delimiter or the end of the line, blanks between allowed. */
-static bool closes(struct slice text, size_t at, char delimiter)
-{
-    while (at < text.len && text.at[at] == ' ' && delimiter != ' ')
-        at++;
-    return at == text.len || text.at[at] == delimiter || text.at[at] == '\n';
-}
-
-/* Behind the quoted part that opens at `at`; 0 when it does not close well, or not within LINES_MOST lines. */
-static size_t behind_quoted(struct slice text, size_t at, char delimiter, char quote, size_t *breaks)
-{
-    for (size_t i = at + 1; i < text.len; i++) {
-        *breaks += text.at[i] == '\n';
-        if (*breaks > LINES_MOST)
-            return 0;
-        if (text.at[i] != quote)
-            continue;
-        if (i + 1 == text.len || text.at[i + 1] != quote)
-            return closes(text, i + 1, delimiter) ? i + 1 : 0;
-        i++;
-    }
-    return 0;
-}
-
-/* The cells of the row that begins the text; what it takes is returned, 0 when its quotes are broken. */
-static size_t cut_row(struct slice text, char delimiter, char quote, struct slice *cells, size_t *n, size_t *lines)
-{
-    size_t i = 0, from = 0, breaks = 0;
-    char c = '\0';
-    *n = 0;
-    while (i < text.len && c != '\n') {
-        c = text.at[i];
-        if (quote && c == quote && begins_cell(text, from, i)) {
-            i = behind_quoted(text, i, delimiter, quote, &breaks);
-            if (!i)
-                return 0;
-            continue;
-        }
-        i++;
-        if (c != delimiter && c != '\n')
-            continue;
-        if (*n < COUNT_MOST)
-            cells[(*n)++] = slice_sub(text, from, i - 1);
-        from = i;
-    }
-    if (c != '\n' && *n < COUNT_MOST)
-        cells[(*n)++] = slice_sub(text, from, i);
-    *lines = breaks + 1;
-    return i;
-}
-
-static struct slice unquoted(struct slice cell, char quote)
-{
-    cell = slice_trim(cell);
-    if (quote && cell.len >= 2 && cell.at[0] == quote && cell.at[cell.len - 1] == quote)
-        cell = slice_sub(cell, 1, cell.len - 1);
-    return slice_trim(cell);
-}
-
-static struct cut *cut_all(struct arena *a, struct slice text, char delimiter, char quote)
-{
-    struct cut *c = arena_new(a, struct cut, 1);
-    struct slice *cells = arena_new(a, struct slice, COUNT_MOST);
-    uint64_t line = 1;
-    *c = (struct cut){.delimiter = delimiter, .quote = quote};
-    while (text.len && c->n < ROWS_MOST) {
-        size_t n, lines, took = cut_row(text, delimiter, quote, cells, &n, &lines);
-        bool broken = !took;
-        if (broken) { /* its line alone */
-            struct slice one = text;
-            struct slice rest = text;
-            slice_cut(&rest, '\n', &one);
-            took = cut_row(one, delimiter, '\0', cells, &n, &lines);
-            took = one.len + 1 < text.len ? one.len + 1 : text.len;
-            lines = 1;
-        }
-        if (!is_blank_line(slice_sub(text, 0, took)) || delimiter == '\t') {
-            struct slice *kept = arena_new(a, struct slice, n + 1);
-            for (size_t i = 0; i < n; i++)
-                kept[i] = unquoted(cells[i], quote);
-            c->rows[c->n].cells = kept;
-            c->rows[c->n].n = n;
-            c->rows[c->n].broken = broken;
-            c->rows[c->n++].line = line;
-        }
-        line += lines;
-        text = slice_sub(text, took, text.len);
-    }
-    return c;
 }
 
 /* -- which delimiter ---------------------------------------------------------------------------------------------- */
@@ -264,14 +147,6 @@ static const char *name_of(char delimiter)
 
 /* -- the header ---------------------------------------------------------------------------------------------------- */
 
-static size_t filled(const struct slice *cells, size_t n)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++)
-        k += cells[i].len > 0;
-    return k;
-}
-
 static bool has_letter(struct slice s)
 {
     for (size_t i = 0; i < s.len; i++)
@@ -285,6 +160,16 @@ static bool is_name(struct slice s)
     return has_letter(s) || dress_is_year(s);
 }
 
+/* "<5", "circa 40" and "€ 3" are figures, too. */
+static bool is_figure(struct slice cell)
+{
+    while (cell.len && strchr("<>=~$ ", cell.at[0]))
+        cell = slice_sub(cell, 1, cell.len);
+    if (slice_starts(cell, "\xe2\x82\xac"))
+        cell = slice_sub(cell, 3, cell.len);
+    return dress_is_number(cell);
+}
+
 /* Share of the rows behind `from` whose cell in the column is a number, no year. */
 static double numeric_share(const struct cut *c, size_t from, size_t column)
 {
@@ -292,8 +177,10 @@ static double numeric_share(const struct cut *c, size_t from, size_t column)
     for (size_t i = from; i < c->n && i < from + 200; i++) {
         if (c->rows[i].n != c->usual || !c->rows[i].cells[column].len)
             continue;
+        if (cell_stands_for_nothing(c->rows[i].cells[column]))
+            continue;
         n++;
-        numbers += dress_is_number(c->rows[i].cells[column]);
+        numbers += is_figure(c->rows[i].cells[column]);
     }
     return n ? (double)numbers / (double)n : 0;
 }
@@ -307,13 +194,35 @@ static bool repeats(const struct slice *cells, size_t n)
     return false;
 }
 
-/* The first row that can be the header: as wide as the others, half of it filled. */
+/* Every cell is a name or a year. */
+static bool all_names(const struct cut *c, size_t row)
+{
+    size_t words = 0;
+    for (size_t k = 0; k < c->usual; k++) {
+        if (!is_name(c->rows[row].cells[k]))
+            return false;
+        words += has_letter(c->rows[row].cells[k]);
+    }
+    return words > 0;
+}
+
+/* The first row that can be the header: as wide as the others, half of it filled. Lines of a preamble may be that full, too, where the table is narrow; then
+ * a row full of names stands behind them and something poorer. */
 static size_t first_wide(const struct cut *c)
 {
-    for (size_t i = 0; i < c->n; i++)
-        if (c->rows[i].n == c->usual && filled(c->rows[i].cells, c->usual) * 2 >= c->usual)
+    size_t first = 0;
+    while (first < c->n && !(c->rows[first].n == c->usual && cut_filled(c->rows[first].cells, c->usual) * 2 >= c->usual))
+        first++;
+    if (first == c->n)
+        return 0;
+    bool poor = false;
+    for (size_t i = first + 1; i + 1 < c->n && i < first + 20 && cut_filled(c->rows[first].cells, c->usual) < c->usual; i++) {
+        bool wide = c->rows[i].n == c->usual;
+        if (wide && poor && all_names(c, i))
             return i;
-    return 0;
+        poor = poor || cut_filled(c->rows[i].cells, c->rows[i].n) <= 1;
+    }
+    return first;
 }
 
 /* Names under names: every numeric column has a word there that no cell of data would have. */
@@ -322,14 +231,14 @@ static bool is_second(const struct cut *c, size_t row)
     size_t numeric = 0;
     if (row >= c->n || c->rows[row].n != c->usual || row + 2 > c->n)
         return false;
+    /* Under groups ("2020;;2021;") a letter is a name. */
+    bool groups = cut_filled(c->rows[row - 1].cells, c->usual) < c->usual;
     for (size_t k = 0; k < c->usual; k++) {
         struct slice cell = c->rows[row].cells[k];
         if (numeric_share(c, row + 1, k) < 0.8)
             continue;
         numeric++;
-        bool word = has_letter(cell) && cell.len > 1 && !memchr(cell.at, '/', cell.len) && !slice_is(cell, "nd") &&
-                    !slice_is(cell, "n.d.") && !slice_is(cell, "NA") && !slice_is(cell, "null") && !slice_is(cell, "None") &&
-                    !slice_is(cell, "n.a.") && !slice_is(cell, "NaN") && !slice_is(cell, "nan");
+        bool word = has_letter(cell) && (cell.len > 1 || groups) && !cell_stands_for_nothing(cell) && !is_figure(cell);
         if (!word && !(cell.len && cell.at[0] == '('))
             return false;
     }
@@ -372,7 +281,7 @@ static bool guess_unfit_header(struct proposal *p, const struct cut *c, size_t r
     if (!row || c->rows[row - 1].n == c->usual || c->rows[row - 1].n < 2 || c->like * 10 < c->n * 9)
         return false;
     const struct slice *cells = c->rows[row - 1].cells;
-    size_t n = c->rows[row - 1].n, names = filled(cells, n);
+    size_t n = c->rows[row - 1].n, names = cut_filled(cells, n);
     for (size_t k = 0; k < n; k++)
         if (cells[k].len && !is_name(cells[k]))
             return false;
@@ -415,7 +324,7 @@ static void guess_header(struct proposal *p, const struct cut *c, struct profile
         to->header = 0;
         return;
     }
-    if (repeats(cells, n) && row && c->rows[row - 1].n == n && filled(c->rows[row - 1].cells, n)) {
+    if (repeats(cells, n) && row && c->rows[row - 1].n == n && cut_filled(c->rows[row - 1].cells, n)) {
         to->header = c->rows[row - 1].line;
         to->header_lines = 2;
     } else if (!names && !against && comes_again(c, row)) {
@@ -471,8 +380,39 @@ static void guess_trim(struct proposal *p, const struct cut *c, struct slice hea
                         : slice_format(p->arena, "a blank stands behind %zu of %zu delimiters", with, all));
 }
 
-void dress_csv(struct proposal *p, struct slice head, struct profile *to)
+/* A backslash before quotes that close nothing, and no doubled ones: as MySQL writes. Such a quote is then cut as a doubled one would be. */
+static struct slice find_escape(struct proposal *p, struct slice head, struct profile *to)
 {
+    uint64_t n = 0, line = 1, first = 0;
+    for (size_t i = 0; i + 2 < head.len; i++) {
+        line += head.at[i] == '\n';
+        /* In "C:\" the quote closes: what stands behind it is no text. */
+        bool text = !strchr(",;\t|\n", head.at[i + 2]) || !head.at[i + 2];
+        if (head.at[i] == '"' && head.at[i + 1] == '"' && i && !strchr(",;\t|\n", head.at[i - 1]) && text)
+            return head;
+        if (head.at[i] == '\\' && head.at[i + 1] == '"' && text && !n++)
+            first = line;
+    }
+    if (!n)
+        return head;
+    char *copy = arena_alloc(p->arena, head.len + 1);
+    memcpy(copy, head.at, head.len);
+    for (size_t i = 0; i + 1 < head.len; i++)
+        if (copy[i] == '\\') {
+            copy[i] = copy[i + 1] == '"' ? '"' : '\\';
+            i++;
+        }
+    to->escape = '\\';
+    proposal_add(p, S("escape"), S("\\"),
+                 slice_format(p->arena, "a backslash stands before %llu quotes inside cells, first in line %llu; none is doubled",
+                              (unsigned long long)n, (unsigned long long)first))
+        ->line = first;
+    return (struct slice){copy, head.len};
+}
+
+void dress_csv(struct proposal *p, struct slice head, uint64_t lines, struct profile *to)
+{
+    head = find_escape(p, head, to);
     struct cut *second, *c = choose(p, head, &second);
     struct arena *a = p->arena;
     to->delimiter = ',';
@@ -505,8 +445,11 @@ void dress_csv(struct proposal *p, struct slice head, struct profile *to)
         char quote[2] = {c->quote, '\0'};
         proposal_add(p, S("quote"), slice_copy(a, slice_of(quote)),
                      quotes ? slice_format(a, "%zu cells of the beginning open with it", quotes)
-                            : S("no cell is quoted; the usual one"));
+                            : S("no cell is quoted; the usual one"))
+            ->line = quotes ? 1 : 0;
     }
     guess_trim(p, c, head, to);
     guess_header(p, c, to);
+    if (to->header)
+        tables_tell(p, c, lines, to);
 }

@@ -4,8 +4,9 @@
 
 #include "profiling/bytes.h"
 
-/* Adds guesses for CSV from the beginning of the decoded text (whole lines), and sets delimiter, quote, header and header_lines of `to`. */
-void dress_csv(struct proposal *p, struct slice head, struct profile *to);
+/* Adds guesses for CSV from the beginning of the decoded text (whole lines), and sets delimiter, quote, header, header_lines and footer of `to`. `lines`:
+ * of the whole file; 0: its end is not known. */
+void dress_csv(struct proposal *p, struct slice head, uint64_t lines, struct profile *to);
 /* For a text that begins as JSON does: format, rows; sets them in `to`. false when the beginning is no JSON. */
 bool dress_json(struct proposal *p, struct slice head, bool whole, struct profile *to);
 

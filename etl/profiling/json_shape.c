@@ -114,8 +114,11 @@ bool dress_json(struct proposal *p, struct slice head, bool whole, struct profil
     if (*w.p == '[') {
         struct walk in = {w.p + 1, w.end};
         blanks(&in);
-        if (in.p < in.end && *in.p != '{' && *in.p != ']')
-            return false;
+        if (in.p < in.end && *in.p != '{' && *in.p != ']') {
+            say(p, to, "json", (struct slice){0}, "it begins with an array");
+            proposal_tell(p, S("rows"), S("the elements of the array are no objects: nothing says which field a value is"), 1);
+            return true;
+        }
         say(p, to, "json", (struct slice){0}, "it begins with an array of objects");
         return true;
     }

@@ -13,9 +13,10 @@ struct guess *proposal_add(struct proposal *p, struct slice key, struct slice va
     return &p->guesses.at[p->guesses.n - 1];
 }
 
-void proposal_tell(struct proposal *p, struct slice about, struct slice text, uint64_t line)
+struct guess *proposal_tell(struct proposal *p, struct slice about, struct slice text, uint64_t line)
 {
     LIST_PUSH(p->arena, &p->guesses, (struct guess){.key = about, .why = text, .told = true, .doubtful = true, .line = line});
+    return &p->guesses.at[p->guesses.n - 1];
 }
 
 const struct guess *proposal_find(const struct proposal *p, const char *key)
@@ -71,16 +72,9 @@ static void tell_bytes(struct proposal *p, const struct bytes *b, struct profile
     g->doubtful = b->doubtful;
     g->line = b->bad.line;
     if (b->packed)
-        proposal_tell(p, S("gzip"), S("the file is packed, and read unpacked"), 0);
-    if (b->doubled.n && !b->bad.n) {
-        struct seen d = b->doubled;
-        proposal_tell(p, S("repair"),
-                      slice_format(a,
-                                   "%llu characters seem to be UTF-8 encoded twice, the first in line %llu; 'repair = "
-                                   "double-utf8' puts them right",
-                                   (unsigned long long)d.n, (unsigned long long)d.line),
-                      d.line);
-    }
+        proposal_tell(p, S("gzip"), S("the file is packed, and read unpacked"), 0)->doubtful = false;
+    if (b->doubled.n && !b->bad.n)
+        proposal_tell(p, S("repair"), bytes_say_doubled(b, a), b->doubled.line);
     const struct seen *ends[] = {&b->lf, &b->crlf, &b->cr};
     static const char *const names[] = {"LF", "CRLF", "CR"};
     struct slice text = {0};
@@ -119,7 +113,7 @@ static const struct {
     const char *name, *field;
 } SDMX[] = {{"TIME_PERIOD", "period"}, {"time", "period"},         {"TIME", "period"},        {"OBS_VALUE", "value"},
             {"OBS_FLAG", "flag"},      {"OBS_STATUS", "flag"},     {"geo", "area"},           {"GEO", "area"},
-            {"cities", "area"},        {"CITIES", "area"},         {"REF_AREA", "area"},      {"metroreg", "area"},
+            {"cities", "area"},        {"CITIES", "area"},  {"CITIES/TIME", "area"}, {"GEO/TIME", "area"},       {"REF_AREA", "area"},      {"metroreg", "area"},
             {"indic_ur", "indicator"}, {"INDICATOR", "indicator"}, {"indic_de", "indicator"}, {"indic_na", "indicator"},
             {"indic", "indicator"},    {"UNIT_MEASURE", "unit"},   {"unit", "unit"},          {"status", "flag"}};
 
@@ -161,6 +155,8 @@ static void dress_sdmx(struct proposal *p, struct slice head, struct profile *to
                   0);
     p->guesses.at[p->guesses.n - 1].doubtful = false;
     proposal_map(p, line, to->delimiter);
+    if (slice_find(line, S("ACTION")) < line.len)
+        proposal_add(p, S("skip.ACTION"), S("D"), S("SDMX-CSV 2.0: a row with ACTION D deletes the figure that it names, and is none"));
     if (slice_find(line, S(": ")) < line.len)
         proposal_add(p, S("labels"), S("yes"), S("names and cells are 'CODE: label'; the code alone is read"));
 }
@@ -191,6 +187,8 @@ static void dress_features(struct proposal *p, const struct profile *to, struct 
         p, S("features"),
         S("the columns are properties.NAME and geometry.…; 'column.properties.NAME = FIELD' gives a field of the record"), 0);
     p->guesses.at[p->guesses.n - 1].doubtful = false;
+    if (slice_find(head, S("\"Point\"")) < head.len)
+        proposal_add(p, S("column.geometry.coordinates"), S("lon, lat"), S("GeoJSON writes a point as longitude, latitude"));
 }
 
 /* -- the whole ------------------------------------------------------------------------------------------------------ */
@@ -210,7 +208,9 @@ static int dress(struct proposal *p, const struct origin *o, const struct bytes 
         return 0;
     }
     proposal_add(p, S("format"), S("csv"), S("lines of cells"));
-    dress_csv(p, head, to);
+    if (slice_starts(slice_trim(first_line(head)), "<"))
+        proposal_tell(p, S("format"), S("it begins with '<': HTML or XML, perhaps the page that says that the file is not there"), 1);
+    dress_csv(p, head, o->cut ? 0 : b->lines, to);
     dress_sdmx(p, head, to);
     return 0;
 }

@@ -39,8 +39,8 @@ const struct guess *proposal_find(const struct proposal *p, const char *key);
 
 /* Adds a guess; the texts must live as long as the arena. */
 struct guess *proposal_add(struct proposal *p, struct slice key, struct slice value, struct slice why);
-/* Something that no key can say. */
-void proposal_tell(struct proposal *p, struct slice about, struct slice text, uint64_t line);
+/* Something that no key can say; doubtful, unless the caller says otherwise. */
+struct guess *proposal_tell(struct proposal *p, struct slice about, struct slice text, uint64_t line);
 
 /* Fields for the columns, cut by `by`, that are called as in SDMX: geo, TIME_PERIOD, OBS_VALUE, … */
 void proposal_map(struct proposal *p, struct slice names, char by);

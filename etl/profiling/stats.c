@@ -67,8 +67,42 @@ static const size_t COUNTERS[] = {
     COUNTER(point_either),  COUNTER(comma_either),  COUNTER(space),         COUNTER(quote),           COUNTER(zero),
     COUNTER(longest),       COUNTER(small),         COUNTER(whole),         COUNTER(qualified),       COUNTER(year)};
 
-static void see_number(struct stats *c, const struct cell *cell, uint64_t line)
+/* Digits before the decimal mark. */
+static unsigned whole_digits(struct slice text, bool decimals)
 {
+    unsigned n = 0, behind = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool digit = text.at[i] >= '0' && text.at[i] <= '9';
+        n += digit;
+        behind = digit ? behind + 1 : text.at[i] == '.' || text.at[i] == ',' ? 0 : behind;
+    }
+    return decimals ? n - behind : n;
+}
+
+static void see_size(struct stats *c, const struct cell *cell, struct slice text, uint64_t line)
+{
+    bool decimals = cell->marks & (MARK_POINT_DECIMAL | MARK_COMMA_DECIMAL);
+    bool groups = cell->marks & (MARK_POINT_THOUSANDS | MARK_COMMA_THOUSANDS);
+    unsigned n = whole_digits(text, decimals);
+    if (groups && !decimals) {
+        stats_seen(&c->grouped, line);
+        c->grouped_digits = n > c->grouped_digits ? n : c->grouped_digits;
+    } else if (!(cell->marks & (MARK_POINT_EITHER | MARK_COMMA_EITHER))) {
+        c->plain_digits = n > c->plain_digits ? n : c->plain_digits;
+    }
+}
+
+static bool is_compact_date(struct slice text)
+{
+    struct date d;
+    return text.len == 8 && date_read(text, DATE_YMD, &d) == DATE_FINE && d.year >= 1900 && d.year <= 2100;
+}
+
+static void see_number(struct stats *c, const struct cell *cell, struct slice text, uint64_t line)
+{
+    see_size(c, cell, text, line);
+    if (cell->marks & MARK_WHOLE && is_compact_date(text))
+        stats_seen(&c->compact, line);
     for (unsigned left = cell->marks; left; left &= left - 1)
         stats_seen((struct seen *)(void *)((char *)c + COUNTERS[__builtin_ctz(left)]), line);
     if ((cell->marks & (MARK_WHOLE | MARK_SMALL)) == MARK_WHOLE)
@@ -76,8 +110,20 @@ static void see_number(struct stats *c, const struct cell *cell, uint64_t line)
     c->numbers++;
 }
 
-static void see_date(struct stats *c, const struct cell *cell, uint64_t line)
+/* "2023-02-01 08:30", not "2023-02-01T00:00:00". */
+static bool has_time(struct slice text)
 {
+    size_t colon = slice_find(text, S(":"));
+    for (size_t i = colon < 2 ? 0 : colon - 2; colon < text.len && i < text.len; i++)
+        if (text.at[i] >= '1' && text.at[i] <= '9')
+            return true;
+    return false;
+}
+
+static void see_date(struct stats *c, const struct cell *cell, struct slice text, uint64_t line)
+{
+    if (text.len > 10 && has_time(text))
+        stats_seen(&c->timed, line);
     bool dmy = cell->orders & 1u << DATE_DMY, mdy = cell->orders & 1u << DATE_MDY;
     stats_seen(&c->dated, line);
     if (cell->iso)
@@ -92,8 +138,28 @@ static void see_date(struct stats *c, const struct cell *cell, uint64_t line)
         stats_seen(&c->mdy, line);
 }
 
-static void see_word(struct stats *c, struct slice text, uint64_t line, struct arena *keep)
+/* A number in brackets, or with its sign behind. */
+static bool is_account(struct slice text, struct arena *scratch)
 {
+    const char *open = text.len > 2 && text.at[text.len - 1] == ')' ? memchr(text.at, '(', text.len) : NULL;
+    bool behind = text.len > 2 && text.at[text.len - 1] == '-';
+    if (!open && !behind)
+        return false;
+    for (const char *p = text.at; open && p < open; p++)
+        if ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z')
+            return false;
+    struct cell cell;
+    size_t from = open ? (size_t)(open - text.at) + 1 : 0;
+    cell_weigh(slice_trim(slice_sub(text, from, text.len - 1)), scratch, &cell);
+    return cell.marks && !(cell.marks & MARK_SMALL);
+}
+
+static void see_word(struct stats *c, struct slice text, uint64_t line, struct arena *keep, struct arena *scratch)
+{
+    if (is_account(text, scratch))
+        stats_seen(&c->accounts, line);
+    if (slice_starts(text, "=\"") && text.at[text.len - 1] == '"')
+        stats_seen(&c->guarded, line);
     if (cell_stands_for_nothing(text)) {
         tokens_add(keep, &c->nothing, text, 1, line);
         return;
@@ -122,13 +188,15 @@ static void see_text(struct stats *c, struct slice text, uint64_t line, struct a
     if (cell.missing)
         tokens_add(keep, &c->nothing, slice_sub(text, 0, 1), 1, line);
     else if (cell.marks) {
-        see_number(c, &cell, line);
+        see_number(c, &cell, text, line);
         if (cell.unit.len)
             tokens_add(keep, &c->units, cell.unit, 1, line);
     } else if (cell.orders) {
-        see_date(c, &cell, line);
+        see_date(c, &cell, text, line);
     } else {
-        see_word(c, text, line, keep);
+        if (cell.span)
+            stats_seen(&c->spans, line);
+        see_word(c, text, line, keep, scratch);
     }
 }
 
@@ -161,7 +229,7 @@ uint64_t stats_nothings(const struct stats *c, int at_least)
     return n;
 }
 
-static bool name_has(struct slice name, const char *const *words, struct arena *a)
+bool stats_name_has(struct slice name, const char *const *words, struct arena *a)
 {
     struct slice key = name_key(name, a), word;
     while (slice_cut(&key, ' ', &word))
@@ -171,41 +239,62 @@ static bool name_has(struct slice name, const char *const *words, struct arena *
     return false;
 }
 
-static void judge_type(struct stats *c, struct arena *scratch)
+static uint64_t tokens_sum(const struct tokens *t)
+{
+    uint64_t n = t->more;
+    for (size_t i = 0; i < t->n; i++)
+        n += t->at[i].n;
+    return n;
+}
+
+uint64_t stats_meant(const struct stats *c)
+{
+    return c->filled - c->json - stats_nothings(c, 1) - tokens_sum(&c->totals);
+}
+
+static void judge_number(struct stats *c, uint64_t most, struct arena *scratch)
 {
     static const char *const codes[] = {"codice",   "codici",      "cod",       "code",     "codes",          "istat",
                                         "id",       "cap",         "nuts",      "telefono", "cellulare",      "phone",
                                         "zip",      "piva",        "cig",       "cup",      "identificativo", "insee",
-                                        "postcode", "codiceistat", "codicevia", NULL};
-    static const char *const years[] = {"anno", "year", "anni", "time", "period", "periodo", "annee", NULL};
-    uint64_t filled = c->filled - c->json, totals = 0, nothing = stats_nothings(c, 1), united = 0;
-    for (size_t i = 0; i < c->totals.n; i++)
-        totals += c->totals.at[i].n;
+                                        "postcode", "codiceistat", "codicevia", "civico",   "protocollo",     NULL};
+    static const char *const years[] = {"anno", "year", "anni", "time", "period", "periodo", "annee", "data", "date", NULL};
     const struct token *unit = tokens_top(&c->units);
-    for (size_t i = 0; i < c->units.n; i++)
-        united += c->units.at[i].n;
-    united += c->units.more;
-    if (!filled)
-        return;
-    uint64_t most = filled - nothing - totals;
+    uint64_t united = tokens_sum(&c->units);
     /* "5T srl", "10 via Roma" and "120 any st." begin with digits and are no measures: one unit, known or often seen. */
     enum { OFTEN = 8 };
     bool believed = unit && (unit->n >= OFTEN || unit_is_known(unit_canonical(unit->text)) || is_sign(unit->text));
     bool one_unit = !united || (believed && unit->n * 10 >= united * 9);
-    uint64_t numbers = one_unit ? c->numbers : c->numbers - united;
+    c->measures = one_unit ? c->numbers : c->numbers - united;
     const struct field *field = kind_field(KIND_observation, c->name);
     bool leads = c->zero.n > 0 || c->longest.n > 0, quantity = field && field->type == FIELD_NUMBER;
-    c->is_number = most && numbers * 100 >= most * 95;
-    c->is_date = most && c->dated.n * 100 >= most * 95;
-    c->is_year = c->is_number && c->year.n == c->numbers && name_has(c->name, years, scratch);
+    c->is_number = c->measures * 100 >= most * 95;
+    c->is_year = c->is_number && c->year.n == c->numbers && stats_name_has(c->name, years, scratch);
     c->is_code = c->is_number && !c->is_year && !quantity &&
-                 (leads || (name_has(c->name, codes, scratch) && !c->point_decimal.n && !c->comma_decimal.n));
-    if (c->is_code || c->is_year)
+                 (leads || (stats_name_has(c->name, codes, scratch) && !c->point_decimal.n && !c->comma_decimal.n));
+    if (c->is_number && c->compact.n == c->numbers && stats_name_has(c->name, years, scratch)) {
+        c->is_date = true;
+        c->is_code = false;
+    }
+    if (c->is_code || c->is_year || c->is_date)
         c->is_number = false;
-    uint64_t truths = 0;
+}
+
+static void judge_type(struct stats *c, struct arena *scratch)
+{
+    uint64_t most = stats_meant(c), truths = 0;
+    if (c->filled == c->json || !most)
+        return;
+    judge_number(c, most, scratch);
+    static const char *const periods[] = {"time", "period", "periodo", "trimestre", "quarter", "semestre", NULL};
+    c->is_date = c->is_date || (c->spans.n && (c->dated.n + c->year.n + c->spans.n) * 100 >= most * 95 && stats_name_has(c->name, periods, scratch));
+    /* A year alone is a date where others are whole ones. */
+    c->is_date = c->is_date || (c->dated.n && (c->dated.n + c->year.n) * 100 >= most * 95);
+    if (c->is_date)
+        c->is_number = c->is_code = c->is_year = false;
     for (size_t i = 0; i < c->words.n; i++)
         truths += is_truth(c->words.at[i].text) ? c->words.at[i].n : 0;
-    c->is_bool = most && truths == most && !c->words.more;
+    c->is_bool = truths == most && !c->words.more;
 }
 
 /* The convention that a column shows by itself. */

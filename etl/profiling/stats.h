@@ -24,9 +24,16 @@ struct stats {
     uint64_t rows, filled, numbers, json, lists, bools;
     struct seen point_decimal, comma_decimal, point_thousands, comma_thousands, point_either, comma_either, space, quote, zero;
     struct seen numbers_seen, longest, small, whole, large, year, padded;
+    struct seen grouped; /* numbers in groups without decimals, of at most `grouped_digits` digits; others have at most `plain_digits` */
+    unsigned grouped_digits, plain_digits;
+    struct seen accounts; /* (1.234) and 1.234- */
+    struct seen guarded; /* ="001272", as spreadsheets are kept from counting */
+    struct seen spans, timed, compact; /* quarters and the like; dates with a time of day; numbers of eight digits that are dates */
+    struct slice period;        /* the year that the name of a wide column says; empty: it is none */
     struct seen qualified, iso, dated, dmy, mdy, unsure, flagged, worded;
     struct tokens words, nothing, units, flags, totals;
     char decimal, thousands; /* decided, or 0 */
+    uint64_t measures;       /* numbers that are quantities */
     bool is_number, is_date, is_code, is_bool, is_year;
 };
 
@@ -38,6 +45,10 @@ void stats_judge(struct stats *c, struct arena *scratch);
 
 const struct token *tokens_top(const struct tokens *t);
 void tokens_add(struct arena *keep, struct tokens *t, struct slice text, uint64_t n, uint64_t line);
+/* One of the words stands in the name, folded; those longer than three letters may begin a word. The list ends with NULL. */
+bool stats_name_has(struct slice name, const char *const *words, struct arena *scratch);
+/* Cells that say something: neither words standing for nothing nor totals, nor JSON's own values. */
+uint64_t stats_meant(const struct stats *c);
 /* Cells that hold words standing for nothing, at least that sure (cell.h). */
 uint64_t stats_nothings(const struct stats *c, int at_least);
 

@@ -1,99 +1,17 @@
 /* tell - what the columns of a file show, said as guesses with what speaks for them and against. */
 #include "profiling/dress.h"
 #include "profiling/look.h"
+#include "record/kind.h"
 #include "text/unit.h"
 
 enum { FLAGS_MOST = 12 };
-
-static const char *char_name(char c)
-{
-    return c == ' ' ? "space" : c == '\'' ? "'" : c == '.' ? "." : c == ',' ? "," : "none";
-}
-
-static struct slice place(struct arena *a, const char *what, const struct seen *s)
-{
-    return s->n ? slice_format(a, "%s in %llu cell%s (first in line %llu); ", what, (unsigned long long)s->n,
-                               s->n == 1 ? "" : "s", (unsigned long long)s->line)
-                : S("");
-}
-
-static struct slice style_why(struct arena *a, const struct stats *c)
-{
-    const struct {
-        const char *what;
-        const struct seen *seen;
-    } parts[] = {{"a decimal point", &c->point_decimal},
-                 {"a decimal comma", &c->comma_decimal},
-                 {"points that group", &c->point_thousands},
-                 {"commas that group", &c->comma_thousands},
-                 {"a point before three digits", &c->point_either},
-                 {"a comma before three digits", &c->comma_either},
-                 {"spaces that group", &c->space},
-                 {"apostrophes that group", &c->quote}};
-    struct slice text = slice_format(a, "column '%.*s': ", SL(c->name));
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        text = slice_format(a, "%.*s%.*s", SL(text), SL(place(a, parts[i].what, parts[i].seen)));
-    return slice_sub(text, 0, text.len - 2);
-}
-
-/* The convention of the file is that of most columns that show one. */
-static void tell_style(struct look *l, char *decimal, char *thousands)
-{
-    struct proposal *p = l->p;
-    uint64_t votes[2] = {0, 0};
-    const struct stats *shows[2] = {NULL, NULL}, *groups = NULL, *grouped[128] = {NULL};
-    uint64_t marks[128] = {0};
-    for (size_t i = 0; i < l->at.n; i++) {
-        const struct stats *c = l->at.at[i];
-        if (!c->is_number || !c->decimal)
-            continue;
-        votes[c->decimal == ',']++;
-        if (!shows[c->decimal == ','])
-            shows[c->decimal == ','] = c;
-    }
-    *decimal = votes[1] > votes[0] ? ',' : '.';
-    for (size_t i = 0; i < l->at.n; i++) {
-        const struct stats *c = l->at.at[i];
-        if (c->is_number && c->thousands && (!c->decimal || c->decimal == *decimal)) {
-            marks[(unsigned char)c->thousands & 127]++;
-            if (!grouped[(unsigned char)c->thousands & 127])
-                grouped[(unsigned char)c->thousands & 127] = c;
-        }
-    }
-    *thousands = '\0';
-    for (unsigned k = 1; k < 128; k++)
-        if (marks[k] && (!*thousands || marks[k] > marks[(unsigned char)*thousands])) {
-            *thousands = (char)k;
-            groups = grouped[k];
-        }
-    const struct stats *shown = shows[*decimal == ','];
-    if (shown) {
-        struct guess *g = proposal_add(p, S("decimal"), slice_of(char_name(*decimal)), style_why(p->arena, shown));
-        if (shows[*decimal != ','])
-            g->against = style_why(p->arena, shows[*decimal != ',']);
-        bool firm = shown->point_decimal.n || shown->comma_decimal.n || shown->point_thousands.n || shown->comma_thousands.n;
-        const struct seen *either = *decimal == ',' ? &shown->point_either : &shown->comma_either;
-        char mark = *decimal == ',' ? '.' : ',';
-        if (!firm) {
-            g->doubtful = true;
-            g->line = either->line;
-            g->against = slice_format(p->arena,
-                                      "1%c234 may be 1234 or 1.234: it is read as 1234, since whole numbers without the mark "
-                                      "are all below 1000; a number like 1234 or 1%c5 "
-                                      "would decide; line %llu is the first",
-                                      mark, mark, (unsigned long long)either->line);
-        }
-    }
-    if (*thousands)
-        proposal_add(p, S("thousands"), slice_of(char_name(*thousands)), style_why(p->arena, groups));
-}
 
 static bool fits_key(struct slice name)
 {
     return name.len && !memchr(name.at, '=', name.len) && name.len < 1024 && slice_trim(name).len == name.len;
 }
 
-static struct guess *say(struct look *l, const char *key, const struct stats *c, struct slice value, struct slice why)
+struct guess *look_say(struct look *l, const char *key, const struct stats *c, struct slice value, struct slice why)
 {
     struct arena *a = l->p->arena;
     if (!fits_key(c->name)) {
@@ -101,31 +19,6 @@ static struct guess *say(struct look *l, const char *key, const struct stats *c,
         return &l->p->guesses.at[l->p->guesses.n - 1];
     }
     return proposal_add(l->p, slice_format(a, "%s.%.*s", key, SL(c->name)), value, why);
-}
-
-static void tell_column_style(struct look *l, struct stats *c, char decimal, char thousands)
-{
-    struct arena *a = l->p->arena;
-    bool marks = c->point_decimal.n || c->comma_decimal.n || c->point_thousands.n || c->comma_thousands.n;
-    if (c->decimal && c->decimal != decimal)
-        say(l, "decimal", c, slice_of(char_name(c->decimal)), style_why(a, c));
-    if (c->decimal && (c->decimal != decimal || (c->thousands && c->thousands != thousands)))
-        say(l, "thousands", c, slice_of(char_name(c->thousands)), style_why(a, c));
-    const struct seen *either = c->point_either.n ? &c->point_either : &c->comma_either;
-    char mark = c->point_either.n ? '.' : ',';
-    if (c->decimal || marks || !either->n)
-        return;
-    /* 1.234 and nothing else: the rest of the file decides, and a doubt is left. */
-    struct slice reading = mark == decimal     ? S("a decimal fraction")
-                           : mark == thousands ? S("a whole number in groups")
-                                               : S("nothing: such a cell is refused");
-    struct guess *g =
-        say(l, "type", c, S("number"),
-            slice_format(a, "a '%c' before three digits in %llu cells, never otherwise", mark, (unsigned long long)either->n));
-    g->doubtful = true;
-    g->line = either->line;
-    g->against = slice_format(a, "1%c234 may be 1234 or 1.234: it is read as %.*s; line %llu is the first, and decides", mark,
-                              SL(reading), (unsigned long long)either->line);
 }
 
 static const char *type_of(const struct stats *c)
@@ -139,8 +32,9 @@ static const char *type_of(const struct stats *c)
 }
 
 /* The first cell that is not what the column is. */
-static struct slice misfits(struct arena *a, const struct stats *c)
+static struct slice misfits(struct look *l, const struct stats *c)
 {
+    struct arena *a = l->p->arena;
     uint64_t n = c->words.more, line = c->words.more_line;
     struct slice text = {0};
     for (size_t i = 0; i < c->words.n; i++)
@@ -151,6 +45,8 @@ static struct slice misfits(struct arena *a, const struct stats *c)
         }
     if (!n)
         return S("");
+    if (look_is_personal(l, c))
+        text = S("...");
     return slice_format(a, "%llu cell%s no such thing: '%.*s' in line %llu", (unsigned long long)n, n == 1 ? " is" : "s are",
                         SL(text), (unsigned long long)line);
 }
@@ -159,7 +55,8 @@ static void tell_type(struct look *l, struct stats *c)
 {
     struct arena *a = l->p->arena;
     const char *type = type_of(c);
-    uint64_t n = c->is_date ? c->dated.n : c->is_bool ? c->filled : c->numbers;
+    uint64_t n = c->is_date ? c->dated.n + c->year.n + c->compact.n : c->is_bool ? c->filled : c->numbers;
+    doubts_tell(l, c);
     if (!type)
         return;
     struct slice key = slice_format(a, "type.%.*s", SL(c->name)),
@@ -175,9 +72,9 @@ static void tell_type(struct look *l, struct stats *c)
             slice_format(a, "%.*s; more digits than a number keeps in line %llu", SL(why), (unsigned long long)c->longest.line);
     else if (c->is_code)
         why = slice_format(a, "%.*s; the name says that they are no quantity", SL(why));
-    struct guess *g = say(l, "type", c, slice_of(type), why);
+    struct guess *g = look_say(l, "type", c, slice_of(type), why);
     if (!c->is_code && !c->is_bool)
-        g->against = misfits(a, c);
+        g->against = misfits(l, c);
 }
 
 static struct slice unit_in_name(struct slice name)
@@ -209,13 +106,27 @@ static void tell_unit(struct look *l, struct stats *c)
     struct slice named = unit_in_name(c->name);
     if (!c->is_number)
         return;
-    if (unit)
-        say(l, "unit", c, unit_canonical(unit->text),
-            slice_format(l->p->arena, "'%.*s' stands behind %llu of %llu numbers", SL(unit->text), (unsigned long long)unit->n,
-                         (unsigned long long)c->numbers))
-            ->against = unit->n < c->numbers ? S("the other numbers stand without it") : S("");
-    else if (named.len)
-        say(l, "unit", c, named, S("the name of the column says so"));
+    if (named.len && (!unit || unit->n < c->numbers)) {
+        struct guess *g = look_say(l, "unit", c, named, S("the name of the column says so"));
+        if (unit && !slice_eq(unit_canonical(unit->text), named)) {
+            g->doubtful = true;
+            g->line = unit->line;
+            g->against = slice_format(l->p->arena, "'%.*s' stands behind %llu of %llu numbers, first in line %llu: they are refused",
+                                      SL(unit->text), (unsigned long long)unit->n, (unsigned long long)c->numbers,
+                                      (unsigned long long)unit->line);
+        }
+        return;
+    }
+    /* A unit that a few numbers bear says nothing of the others. */
+    if (!unit || unit->n * 2 <= c->numbers)
+        return;
+    struct guess *g = look_say(l, "unit", c, unit_canonical(unit->text),
+                               slice_format(l->p->arena, "'%.*s' stands behind %llu of %llu numbers", SL(unit->text),
+                                            (unsigned long long)unit->n, (unsigned long long)c->numbers));
+    g->doubtful = unit->n < c->numbers;
+    g->line = unit->line;
+    if (g->doubtful)
+        g->against = S("the other numbers stand without it, and are taken for the same unit");
 }
 
 static void tell_missing(struct look *l, struct stats *c)
@@ -243,7 +154,7 @@ static void tell_missing(struct look *l, struct stats *c)
                            (unsigned long long)t->n, (unsigned long long)t->line);
     }
     if (list.len)
-        say(l, "missing", c, list, why);
+        look_say(l, "missing", c, list, why);
 }
 
 static void tell_totals(struct look *l, struct stats *c)
@@ -263,7 +174,7 @@ static void tell_totals(struct look *l, struct stats *c)
         return;
     if (!n || n * 2 > c->filled || memchr(list.at, '=', list.len))
         return;
-    struct guess *g = say(l, "totals", c, list, why);
+    struct guess *g = look_say(l, "totals", c, list, why);
     g->line = c->totals.at[0].line;
     g->against = S("rows of totals are left out; without this key they are records like the others");
 }
@@ -303,7 +214,7 @@ static void tell_dates(struct look *l)
         g->against = slice_format(p->arena, "line %llu of column '%.*s' is a date with the month first only",
                                   (unsigned long long)mdy->mdy.line, SL(mdy->name));
         if (dmy != mdy && !mdy->dmy.n)
-            say(l, "dates", mdy, S("mdy"), S("only the order month, day fits"));
+            look_say(l, "dates", mdy, S("mdy"), S("only the order month, day fits"));
     } else if (unsure) {
         g->against = slice_format(p->arena, "in column '%.*s' no cell decides: first line %llu", SL(unsure->name),
                                   (unsigned long long)unsure->unsure.line);
@@ -343,27 +254,80 @@ static void tell_flags(struct look *l)
 
 static bool is_wide(const struct stats *c)
 {
-    return dress_is_year(c->name);
+    return c->period.len > 0;
+}
+
+static bool wide_cells(const struct stats *c)
+{
+    return c->is_number || c->is_year || !c->filled || stats_nothings(c, 1) == c->filled;
+}
+
+/* "Anno 2019", "2019 (p)": the year that stands alone in a name, and the words round it. */
+static struct slice year_in(struct arena *a, struct slice name, struct slice *rest)
+{
+    struct slice year = {0};
+    for (size_t i = 0; i + 4 <= name.len; i++) {
+        char before = i ? name.at[i - 1] : ' ', behind = i + 4 < name.len ? name.at[i + 4] : ' ';
+        if (!dress_is_year(slice_sub(name, i, i + 4)) || (before != ' ' && before != '_') || (behind != ' ' && behind != '_'))
+            continue;
+        if (year.len)
+            return (struct slice){0};
+        year = slice_sub(name, i, i + 4);
+    }
+    if (!year.len)
+        return year;
+    struct slice front = slice_sub(name, 0, (size_t)(year.at - name.at)), end = slice_sub(name, front.len + 4, name.len);
+    /* A mark of what is provisional is no part of the name. */
+    bool mark = slice_trim(end).len && slice_trim(end).len <= 4 && slice_trim(end).at[0] == '(';
+    *rest = slice_format(a, "%.*s|%.*s", SL(front), mark ? 0 : (int)end.len, end.at);
+    return year;
+}
+
+/* Columns whose names differ in their year alone. */
+static size_t find_years(struct look *l, bool *bare)
+{
+    size_t n = 0;
+    struct slice first = {0};
+    *bare = true;
+    for (size_t i = 0; i < l->at.n; i++) {
+        struct stats *c = l->at.at[i];
+        struct slice rest = {0}, year = year_in(l->p->arena, c->name, &rest);
+        if (!year.len || !wide_cells(c))
+            continue;
+        if (n && !slice_eq(first, rest))
+            return 0;
+        first = rest;
+        c->period = year;
+        *bare = *bare && c->name.len == 4;
+        n++;
+    }
+    return n;
 }
 
 /* Years as columns: their values are one column, "value". */
 static bool tell_wide(struct look *l)
 {
-    size_t n = 0, numeric = 0;
+    struct arena *a = l->p->arena;
     struct slice first = {0}, last = {0};
+    bool bare;
+    size_t n = find_years(l, &bare);
+    if (n < 2) {
+        for (size_t i = 0; i < l->at.n; i++)
+            l->at.at[i]->period = (struct slice){0};
+        return false;
+    }
     for (size_t i = 0; i < l->at.n; i++)
         if (is_wide(l->at.at[i])) {
-            n++;
-            numeric += l->at.at[i]->is_number || l->at.at[i]->is_year || !l->at.at[i]->filled ||
-                       stats_nothings(l->at.at[i], 1) == l->at.at[i]->filled;
             first = first.len ? first : l->at.at[i]->name;
             last = l->at.at[i]->name;
         }
-    if (n < 2 || numeric * 10 < n * 9)
-        return false;
     proposal_add(l->p, S("wide_field"), S("period"),
-                 slice_format(l->p->arena, "%zu columns are called by years, %.*s to %.*s", n, SL(first), SL(last)));
-    proposal_add(l->p, S("wide_years"), S("yes"), S("each of them is an observation of its own"));
+                 slice_format(a, "%zu columns are called by years, %.*s to %.*s", n, SL(first), SL(last)));
+    if (bare)
+        proposal_add(l->p, S("wide_years"), S("yes"), S("each of them is an observation of its own"));
+    for (size_t i = 0; !bare && i < l->at.n; i++)
+        if (is_wide(l->at.at[i]))
+            look_say(l, "wide", l->at.at[i], l->at.at[i]->period, S("the year in the name of the column"));
     return true;
 }
 
@@ -396,11 +360,20 @@ static bool tell_clash(struct look *l, const struct stats *c)
     bool date = f && f->type == FIELD_DATE && (c->dated.n + c->year.n) * 2 < text - stats_nothings(c, 1);
     if (!number && !list && !date)
         return false;
-    say(l, "column", c, slice_format(l->p->arena, "%.*s_%s", SL(c->name), list ? "list" : "text"),
+    look_say(l, "column", c, slice_format(l->p->arena, "%.*s_%s", SL(c->name), list ? "list" : "text"),
         slice_format(l->p->arena, "the field '%.*s' holds %s, this column does not", SL(c->name),
                      number ? "numbers"
                      : date ? "dates"
                             : "one value"));
+    return true;
+}
+
+/* ";;;" behind every row: columns without a name that hold nothing. */
+static bool tell_nameless(struct look *l, const struct stats *c)
+{
+    if (c->filled || !c->rows || !slice_starts(c->name, "column "))
+        return false;
+    look_say(l, "column", c, S("-"), S("no name, and no cell that holds anything"));
     return true;
 }
 
@@ -429,22 +402,29 @@ void look_tell(struct look *l)
     }
     bool wide = tell_wide(l);
     struct stats *all = wide ? join_wide(l) : NULL;
-    tell_style(l, &decimal, &thousands);
+    style_tell(l, &decimal, &thousands);
     tell_dates(l);
     tell_flags(l);
     if (all)
         tell_missing(l, all);
     for (size_t i = 0; i < l->at.n; i++) {
         struct stats *c = l->at.at[i];
-        if ((wide && is_wide(c)) || tell_clash(l, c) || is_cube(l))
+        if ((wide && is_wide(c)) || tell_clash(l, c) || is_cube(l) || tell_nameless(l, c))
             continue;
         if (c->is_number)
-            tell_column_style(l, c, decimal, thousands);
+            style_tell_column(l, c, decimal, thousands);
         tell_type(l, c);
         tell_unit(l, c);
         tell_missing(l, c);
         tell_totals(l, c);
     }
+    if (l->again.n)
+        proposal_tell(l->p, S("header"),
+                      slice_format(l->p->arena, "the names of the columns come again in %llu rows, the first in line %llu: they are "
+                                                "left out",
+                                   (unsigned long long)l->again.n, (unsigned long long)l->again.line),
+                      l->again.line)
+            ->doubtful = false; /* each of them is a finding */
     if (l->faults.n)
         proposal_tell(
             l->p, S("rows"),

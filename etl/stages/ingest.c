@@ -125,14 +125,16 @@ static int tell_repaired(struct ctx *ctx, const struct source *s, uint64_t n)
 static int read_input(struct ctx *ctx, struct source *s, int fd, const struct buffer *peeked)
 {
     struct input input;
+    struct byte_watch bytes;
     if (input_open(&input, fd, s->file, buffer_of(peeked), s->unpack_most << 20, ctx->error))
         return -1;
+    byte_watch_open(&bytes, s, &input);
     struct rows *rows = rows_open_input(&s->profile, &input, ctx->perm, ctx->error);
     int bad = rows ? reading_run(ctx, s, rows) || tell_repaired(ctx, s, rows_repaired(rows)) : -1;
     if (rows)
         rows_close(rows);
     input_close(&input);
-    return bad ? -1 : 0;
+    return byte_watch_close(&bytes, ctx, s) || bad ? -1 : 0;
 }
 
 static int read_source(struct ctx *ctx, struct source *s)

@@ -1,0 +1,44 @@
+/* watch - the rows of a source as they are read, held against what its profile says: what fits and yet cannot be meant.
+ *
+ * A cell that does not fit its column is a finding of its own. This sees the rest, over all rows: numbers that fit the declared convention and look like
+ * another one, words for "missing" and rows of totals that nobody declared, notes behind the last row, data under the footer. */
+#ifndef PROFILING_WATCH_H
+#define PROFILING_WATCH_H
+
+#include "formats/plan.h"
+#include "profiling/stats.h"
+
+/* One column, by its place in the row. */
+struct watched {
+    const struct column *column;
+    int cell;
+    bool decided;                  /* of a number: the decimal mark is one, and nothing more need be seen */
+    struct seen triple;            /* "1.234" under a decimal point */
+    unsigned fronts;               /* of those: bit n for n digits before the mark */
+    uint64_t small;                /* whole numbers below 1000 */
+    struct seen nothing;
+    struct slice nothing_text;
+    struct tokens totals;
+};
+
+struct watch {
+    struct ctx *ctx;
+    const struct source *source;
+    const struct plan *plan; /* that the columns belong to; only the first shape of a file is watched */
+    struct watched *texts, *numbers;
+    size_t n_texts, n_numbers, cells; /* of a row */
+    uint64_t rows;
+    struct seen poor; /* rows of one cell, without a fuller one behind them */
+};
+
+void watch_open(struct watch *w, struct ctx *ctx, const struct source *s);
+/* One row that is in order and not left out. */
+void watch_row(struct watch *w, const struct plan *p, const struct row *row);
+/* The same for row k of a piece. */
+void watch_piece(struct watch *w, const struct plan *p, const struct piece *piece, const struct csv_span *row, uint64_t line);
+/* What `next` saw of the rows behind those of `into` is added, and forgotten by `next`; `p` is the plan of `into`. */
+void watch_merge(struct watch *into, const struct plan *p, struct watch *next);
+/* Findings, each with the line of the first row that shows it. */
+int watch_end(struct watch *w, const struct rows *rows);
+
+#endif
