@@ -154,11 +154,11 @@ static bool read_finding(struct report *r, const struct record *finding, struct 
 
 /* -- the table ----------------------------------------------------------------------------------------------------- */
 
-/* What stood in that place of that file, or NULL. */
-static const struct record *record_there(struct report *r, const struct voice *v)
+/* What stood in that place of that file, or NULL: a figure where they differ about a value, else the thing that has the field. */
+static const struct record *record_there(struct report *r, const struct voice *v, bool figure)
 {
     for (enum kind_id kind = 0; kind < KINDS; kind++) {
-        if (kind == KIND_finding || kind == KIND_source)
+        if (kind == KIND_finding || kind == KIND_source || (kind == KIND_observation) != figure)
             continue;
         struct records all = model_with(r->model, kind, "source", v->source);
         for (size_t i = 0; i < all.n; i++)
@@ -168,10 +168,10 @@ static const struct record *record_there(struct report *r, const struct voice *v
     return NULL;
 }
 
-static const struct record *record_of(struct report *r, const struct voices *voices)
+static const struct record *record_of(struct report *r, const struct voices *voices, bool figure)
 {
     for (size_t i = 0; i < voices->list.n; i++) {
-        const struct record *found = record_there(r, &voices->list.at[i]);
+        const struct record *found = record_there(r, &voices->list.at[i], figure);
         if (found)
             return found;
     }
@@ -227,7 +227,7 @@ static size_t put_finding(struct report *r, struct page *p, const struct record 
     struct voices voices = {0};
     if (!read_finding(r, finding, &voices))
         return 0;
-    const struct record *about = record_of(r, &voices);
+    const struct record *about = record_of(r, &voices, slice_is(record_text(finding, "field"), "value"));
     for (size_t i = 0; i < voices.list.n && p; i++)
         put_voice(r, p, finding, about, &voices.list.at[i]);
     return 1;

@@ -200,7 +200,8 @@ void sheet_funnel(struct report *r, struct page *p)
         whole += is_whole(r, &calls[i]);
     }
     page_note(p, tell(r, WORD_funnel_how));
-    page_note(p, tell_with(r, WORD_funnel_known, count_text(r, whole), count_text(r, all.n), S("")));
+    if (!r->accessible)
+        page_note(p, tell_with(r, WORD_funnel_known, count_text(r, whole), count_text(r, all.n), S("")));
     page_note(p, source_line(r, KIND_call));
     page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table_charts), say(r, WORD_signs_none)));
     page_table(p, columns, make_columns(r, columns), 1);

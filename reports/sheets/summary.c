@@ -24,7 +24,7 @@ static struct slice name_of(struct report *r, const struct record *score)
     return model_name(r->model, r->lang, KIND_area, record_text(score, "area"));
 }
 
-/* Cities whose interval of ranks overlaps that of a score. */
+/* Cities whose interval of ranks overlaps that of a score; empty: none. */
 static struct slice same_as(struct report *r, const struct profile *f, const struct record *score)
 {
     struct slice *names = arena_new(r->arena, struct slice, f->cities.n + 1);
@@ -35,7 +35,7 @@ static struct slice same_as(struct report *r, const struct profile *f, const str
         if (other != score && standing_number(other, "low") <= high && standing_number(other, "high") >= low)
             names[n++] = name_of(r, other);
     }
-    return n ? join(r, names, n, ", ") : tell(r, WORD_summary_nobody);
+    return join(r, names, n, ", ");
 }
 
 static void put_rank(struct report *r, struct page *p, const struct profile *f, const struct record *score)
@@ -47,17 +47,29 @@ static void put_rank(struct report *r, struct page *p, const struct profile *f, 
         word_fill(a, say(r, WORD_summary_rank), slice_cstr(a, name_of(r, score)), number(r, standing_number(score, "rank"), 0),
                   count_text(r, f->cities.n).at, slice_cstr(a, root), slice_cstr(a, f->s.period),
                   number(r, standing_number(score, "value"), 1), NULL);
-    struct slice coverage = slice_of(number(r, 100 * standing_number(score, "coverage"), 0));
-    put(r, p, said, tell_with(r, WORD_summary_rank_caveat, coverage, S(""), S("")), SHEET_ranking);
-    if (isnan(low) || isnan(high))
+    struct slice caveats[2], coverage = slice_of(number(r, 100 * standing_number(score, "coverage"), 0));
+    size_t n = 0;
+    if (!isnan(low) && !isnan(high))
+        caveats[n++] = tell_with(r, low == high ? WORD_summary_steady : WORD_summary_interval, slice_of(number(r, low, 0)),
+                                 slice_of(number(r, high, 0)), S(""));
+    caveats[n++] = tell_with(r, WORD_summary_rank_caveat, coverage, S(""), S(""));
+    put(r, p, said, join(r, caveats, n, " "), SHEET_ranking);
+    if (n < 2)
         return;
-    put(r, p,
-        tell_with(r, low == high ? WORD_summary_steady : WORD_summary_interval, name_of(r, score), slice_of(number(r, low, 0)),
-                  slice_of(number(r, high, 0))),
-        tell_with(r, WORD_summary_same, same_as(r, f, score), S(""), S("")), SHEET_contributions);
+    struct slice others = same_as(r, f, score);
+    put(r, p, tell_with(r, others.len ? WORD_summary_same : WORD_summary_alone, name_of(r, score), others, S("")),
+        tell(r, WORD_summary_same_caveat), SHEET_contributions);
 }
 
-/* The dimensions in which the city stands highest and lowest. Ranks of dimensions have no interval: the caveat says so. */
+/* "Economia" of "H. Economia": nobody reads the letter aloud. */
+static struct slice spoken(struct slice name)
+{
+    bool lettered = name.len > 3 && name.at[0] >= 'A' && name.at[0] <= 'Z' && name.at[1] == '.' && name.at[2] == ' ';
+    return lettered ? slice_sub(name, 3, name.len) : name;
+}
+
+/* A dimension in which the city stands high and one in which it stands low: said only where their intervals are apart, or with the caveat that
+ * there are none. */
 static void put_dimensions(struct report *r, struct page *p, const struct profile *f, const struct record *score)
 {
     const struct record *best = NULL, *worst = NULL, *best_node = NULL, *worst_node = NULL;
@@ -79,12 +91,21 @@ static void put_dimensions(struct report *r, struct page *p, const struct profil
     }
     if (!best || standing_number(best, "rank") == standing_number(worst, "rank"))
         return;
+    double best_high = standing_number(best, "high"), worst_low = standing_number(worst, "low");
+    bool known = !isnan(best_high) && !isnan(worst_low) && !isnan(standing_number(best, "low")) &&
+                 !isnan(standing_number(worst, "high"));
+    if (known && best_high >= worst_low)
+        return; /* the intervals do not carry that one is higher than the other */
+    struct slice caveat =
+        known ? word_fill(a, say(r, WORD_summary_dimensions_between), number(r, standing_number(best, "low"), 0),
+                          number(r, best_high, 0), number(r, worst_low, 0), number(r, standing_number(worst, "high"), 0), NULL)
+              : tell(r, WORD_summary_dimensions_caveat);
     put(r, p,
         word_fill(a, say(r, WORD_summary_dimensions), slice_cstr(a, name_of(r, score)),
-                  slice_cstr(a, record_name(r->lang, best_node)), number(r, standing_number(best, "rank"), 0),
-                  slice_cstr(a, record_text(best, "of")), slice_cstr(a, record_name(r->lang, worst_node)),
+                  slice_cstr(a, spoken(record_name(r->lang, best_node))), number(r, standing_number(best, "rank"), 0),
+                  slice_cstr(a, record_text(best, "of")), slice_cstr(a, spoken(record_name(r->lang, worst_node))),
                   number(r, standing_number(worst, "rank"), 0), slice_cstr(a, record_text(worst, "of")), NULL),
-        tell(r, WORD_summary_dimensions_caveat), SHEET_profile);
+        caveat, SHEET_profile);
 }
 
 /* Records of a kind that have a field. */
@@ -97,6 +118,62 @@ static size_t with_field(struct report *r, enum kind_id kind, const char *field)
     return n;
 }
 
+/* The first and the last year in which experiments began; false when no start is known. */
+static bool years_of(struct report *r, struct slice *first, struct slice *last)
+{
+    enum { YEAR = 4 };
+    struct records all = model_all(r->model, KIND_experiment);
+    *first = *last = S("");
+    for (size_t i = 0; i < all.n; i++) {
+        struct slice start = record_text(all.at[i], "start");
+        if (start.len < YEAR)
+            continue;
+        start = slice_sub(start, 0, YEAR);
+        *first = !first->len || slice_cmp(start, *first) < 0 ? start : *first;
+        *last = slice_cmp(start, *last) > 0 ? start : *last;
+    }
+    return first->len > 0;
+}
+
+static void put_experiments(struct report *r, struct page *p)
+{
+    struct slice first, last;
+    size_t n = model_all(r->model, KIND_experiment).n;
+    struct arena *a = r->arena;
+    if (!n)
+        return;
+    bool years = years_of(r, &first, &last);
+    struct slice all = count_text(r, n), ended = count_text(r, with_field(r, KIND_experiment, "end"));
+    put(r, p,
+        years ? word_fill(a, say(r, WORD_summary_experiments_years), all.at, slice_cstr(a, first), slice_cstr(a, last), ended.at,
+                          NULL)
+              : tell_with(r, WORD_summary_experiments, all, ended, S("")),
+        tell(r, WORD_summary_experiments_caveat), SHEET_timeline);
+}
+
+/* "imprese 24, ricerca 7": the classes that the partners have. */
+static struct slice classes_of(struct report *r)
+{
+    static const char *const classes[] = {"pa", "business", "research", "civil_society"};
+    struct slice texts[sizeof classes / sizeof *classes];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        size_t k = model_with(r->model, KIND_partner, "helix", slice_of(classes[i])).n;
+        if (k)
+            texts[n++] = tell_with(r, WORD_summary_class, word_code(r->lang, "helix", slice_of(classes[i])), count_text(r, k), S(""));
+    }
+    return join(r, texts, n, ", ");
+}
+
+static void put_partners(struct report *r, struct page *p)
+{
+    struct slice classes = classes_of(r);
+    size_t n = model_all(r->model, KIND_partner).n;
+    if (n)
+        put(r, p, tell_with(r, classes.len ? WORD_summary_partners_by : WORD_summary_partners, count_text(r, n), classes, S("")),
+            tell(r, WORD_summary_partners_caveat), SHEET_helix);
+}
+
 static void put_counts(struct report *r, struct page *p)
 {
     static const struct {
@@ -105,10 +182,8 @@ static void put_counts(struct report *r, struct page *p)
         enum word sentence, caveat;
         enum sheet sheet;
     } counts[] = {
-        {KIND_experiment, "end", WORD_summary_experiments, WORD_summary_experiments_caveat, SHEET_experiments},
-        {KIND_partner, "helix", WORD_summary_partners, WORD_summary_partners_caveat, SHEET_helix},
-        {KIND_call, "opened", WORD_summary_calls, WORD_summary_calls_caveat, SHEET_calls},
-        {KIND_event, "start", WORD_summary_events, WORD_summary_events_caveat, SHEET_events},
+        {KIND_call, "opened", WORD_summary_calls, WORD_summary_calls_caveat, SHEET_funnel},
+        {KIND_event, "start", WORD_summary_events, WORD_summary_events_caveat, SHEET_calendar},
         {KIND_source, "licence", WORD_summary_sources, WORD_summary_sources_caveat, SHEET_sources},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
@@ -119,6 +194,22 @@ static void put_counts(struct report *r, struct page *p)
                           count_text(r, with_field(r, counts[i].kind, counts[i].field)), S("")),
                 tell(r, counts[i].caveat), counts[i].sheet);
     }
+}
+
+/* What sources differ about, whatever rule chose between them: as the sheet counts them. */
+static void put_conflicts(struct report *r, struct page *p)
+{
+    struct records all = model_all(r->model, KIND_finding);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        struct slice rule = record_text(all.at[i], "rule");
+        bool warning = slice_is(record_text(all.at[i], "severity"), "warning");
+        n += slice_is(rule, "conflict") || slice_starts(rule, "conflict-") || slice_is(rule, "differs") ||
+             (slice_is(rule, "merged") && warning);
+    }
+    if (n)
+        put(r, p, tell_with(r, WORD_summary_conflicts, count_text(r, n), S(""), S("")), tell(r, WORD_summary_conflicts_caveat),
+            SHEET_conflicts);
 }
 
 static void put_findings(struct report *r, struct page *p)
@@ -145,6 +236,9 @@ void sheet_summary(struct report *r, struct page *p)
             put_dimensions(r, p, &f, own);
         }
     }
+    put_experiments(r, p);
+    put_partners(r, p);
     put_counts(r, p);
+    put_conflicts(r, p);
     put_findings(r, p);
 }

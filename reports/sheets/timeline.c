@@ -316,7 +316,8 @@ void sheet_timeline(struct report *r, struct page *p)
         t.last = t.first - 1;
     size_t n = make_columns(r, &t, columns);
     page_note(p, tell(r, WORD_timeline_how));
-    page_note(p, tell(r, WORD_timeline_edges));
+    if (!r->accessible)
+        page_note(p, tell(r, WORD_timeline_edges));
     if (t.cut)
         page_note(p, tell_with(r, WORD_timeline_cut, slice_format(r->arena, "%d", t.first), S(""), S("")));
     page_note(p, tell_with(r, WORD_aside_from, tell(r, WORD_timeline_label), S(""), S("")));

@@ -151,6 +151,8 @@ void sheet_trends(struct report *r, struct page *p)
     }
     make_columns(r, columns);
     page_note(p, tell(r, WORD_trends_how));
+    if (!r->accessible)
+        page_note(p, tell(r, WORD_trends_charts));
     page_note(p, tell_with(r, WORD_trends_more, sheet_tab(r, SHEET_values), S(""), S("")));
     page_note(p, slice_format(r->arena, "%s %s", say(r, WORD_one_table_charts), say(r, WORD_signs_none)));
     page_table(p, columns, COLUMNS, 2);
