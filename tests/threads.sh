@@ -27,6 +27,23 @@ long_csv() {
 }
 long_csv '' > fine.csv
 long_csv bad > bad.csv
+# The same as JSON Lines: members that are left out, escapes, lists; with "bad", lines that are none.
+long_json() {
+    awk -v bad="$1" 'BEGIN {
+        for (i = 1; i <= 40000; i++) {
+            value = i % 13 ? ",\"value\":" i / 8 : i % 26 ? ",\"value\":null" : ""
+            note = i % 7 ? "nota " i : "citt\\u00e0 \\\"" i "\\\"\\n"
+            line = "{\"area\":\"C" i * 7919 % 613 "\",\"indicator\":\"BI" i % 23 "\",\"period\":\"2019\"" value ",\"note\":\"" note "\"}"
+            if (i % 3001 == 0) line = "{\"area\":\"C1\",\"new" i "\":[\"a\",\"b\"],\"value\":1}"
+            if (bad && i % 7001 == 0) line = "{\"area\":\"C1\",\"in\":{\"deep\":1}}"
+            if (bad && i % 9001 == 0) line = substr(line, 1, 40)
+            if (bad && i % 11003 == 0) line = "  "
+            print line
+        }
+    }'
+}
+long_json '' > lines.jsonl
+long_json bad > bad.jsonl
 printf '[source fine]\npath = fine.csv\nkind = observation\n[source bad]\npath = bad.csv\nkind = observation\n' > config.ini
 
 # each NAME WORDS...: the same output, messages and status for 1, 2, 3 and 8 threads.
@@ -54,6 +71,9 @@ each groups ingest then aggregate --by area,indicator --measure count,sum,mean,m
 each classes ingest then aggregate --by indicator --of area --measure distinct,entropy,herfindahl
 each csv ingest then csv --kind observation --fields area,indicator,value,note
 each catalogue ingest then normalize then validate then aggregate
+each json ingest lines.jsonl
+each json-bad ingest bad.jsonl then select 'value > 400'
+each json-csv ingest bad.jsonl then csv --kind observation --fields area,value,note,in.deep
 each refused ingest bad.csv --kind observation --max_rejected 0
 
 # Row by row: a footer can only be told from data in order, so such a source is not cut into pieces. The same rows come.

@@ -1,4 +1,4 @@
-/* csv_piece - a long CSV file in pieces of whole rows, which several threads can read at the same time. */
+/* csv_piece - a long file in pieces of whole rows, which several threads can read at the same time; those of JSON are in json_piece.c. */
 #include "formats/inside.h"
 
 #include "base/os.h"
@@ -9,6 +9,8 @@ enum { PIECE = 256 * 1024 };
 bool rows_in_pieces(const struct rows *r)
 {
     const struct profile *p = &r->profile;
+    if (r->format == &format_jsonl)
+        return jsonl_in_pieces(r);
     return !r->profile.escape && r->format == &format_csv && r->shape && !p->footer && !p->mend && r->window.eol == '\n';
 }
 
@@ -32,6 +34,8 @@ static size_t whole_rows(const struct rows *r, struct slice text, bool all, size
 
 int rows_take(struct rows *r, struct piece *p, struct error *e)
 {
+    if (r->format == &format_jsonl)
+        return jsonl_take(r, p, r->piece ? r->piece : PIECE, e);
     struct window *w = &r->window;
     uint64_t *line = csv_at_row(r, e);
     size_t most = r->piece ? r->piece : PIECE, lines;
@@ -61,6 +65,10 @@ int rows_take(struct rows *r, struct piece *p, struct error *e)
 void rows_give_back(struct rows *r, struct piece *p)
 {
     struct error none = {0};
+    if (r->format == &format_jsonl) {
+        jsonl_give_back(r, p);
+        return;
+    }
     *csv_at_row(r, &none) = p->line;
     window_give_back(&r->window, (struct slice){p->text.at + p->from, p->len});
     p->text.len = p->len = 0;
@@ -70,11 +78,12 @@ void piece_free(struct piece *p)
 {
     buffer_free(&p->text);
     csv_index_free(&p->index);
+    jsonl_piece_free(p);
 }
 
 uint64_t rows_place(const struct rows *r)
 {
-    return r->window.gone + (r->format == &format_csv ? csv_used(r) : 0);
+    return r->window.gone + (r->format == &format_csv ? csv_used(r) : r->format == &format_jsonl ? jsonl_used(r) : 0);
 }
 
 static size_t lines_of(const struct piece *p, size_t k)
@@ -85,6 +94,8 @@ static size_t lines_of(const struct piece *p, size_t k)
 
 bool rows_look(const struct rows *r, struct piece *p)
 {
+    if (r->format == &format_jsonl)
+        return jsonl_look(r, p);
     const struct csv_index *x = &p->index;
     struct slice text = {p->text.at + p->from, p->len};
     size_t longest = csv_longest(r);
@@ -106,7 +117,7 @@ bool rows_look(const struct rows *r, struct piece *p)
 struct rows *rows_fork(const struct rows *r, struct arena *perm)
 {
     struct rows *fork = arena_new(perm, struct rows, 1);
-    struct value *values = arena_new(perm, struct value, r->shape->n + 1);
+    struct value *values = r->shape ? arena_new(perm, struct value, r->shape->n + 1) : NULL;
     *fork = (struct rows){.format = r->format,
                           .profile = r->profile,
                           .window = {.name = r->window.name, .eol = r->window.eol},
@@ -167,6 +178,10 @@ struct slice piece_bare(struct arena *a, struct slice cell, const struct profile
 
 bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *out)
 {
+    if (fork->format == &format_jsonl) {
+        jsonl_row(p, k, out);
+        return true;
+    }
     const struct csv_span *row = &p->index.rows[k];
     size_t n = row->last - row->first;
     struct slice text = piece_text(p, k);

@@ -62,4 +62,27 @@ bool csv_runs_on(const struct rows *r, struct slice text);
 /* A row of `n` cells where the header has another number. Returns 1. */
 int csv_ragged(struct rows *r, struct row *out, struct slice text, size_t n);
 
+/* -- json_rows.c and json_piece.c: the lines of JSON Lines in pieces -------------------------------------------------- */
+
+struct element;
+
+struct jsonl_place {
+    uint64_t *line, *item; /* of the next line; of the row before it */
+    struct element *element;
+};
+/* The row given last is done with: the window begins at the next line. */
+struct jsonl_place jsonl_at_line(struct rows *r);
+const struct element *jsonl_element(const struct rows *r);
+/* Bytes of the window that the line given last took. */
+size_t jsonl_used(const struct rows *r);
+
+/* What rows.h says of pieces, for JSON Lines. A piece is regular when every line is an object that json_flat reads, with names that
+ * rows_next has met before: so its shape is the one that rows_next would find. */
+bool jsonl_in_pieces(const struct rows *r);
+int jsonl_take(struct rows *r, struct piece *p, size_t most, struct error *e);
+void jsonl_give_back(struct rows *r, struct piece *p);
+bool jsonl_look(const struct rows *r, struct piece *p);
+void jsonl_row(const struct piece *p, size_t k, struct row *out);
+void jsonl_piece_free(struct piece *p);
+
 #endif

@@ -425,6 +425,23 @@ static int jsonl_next(struct rows *r, struct row *out, struct error *e)
     }
 }
 
+struct jsonl_place jsonl_at_line(struct rows *r)
+{
+    struct json *j = r->state;
+    drop_line(j);
+    return (struct jsonl_place){&j->line, &j->item, j->element};
+}
+
+const struct element *jsonl_element(const struct rows *r)
+{
+    return ((const struct json *)r->state)->element;
+}
+
+size_t jsonl_used(const struct rows *r)
+{
+    return ((const struct json *)r->state)->at;
+}
+
 /* -- opening ------------------------------------------------------------------------------------------------------ */
 
 static int split_path(struct json *j, struct slice path, struct error *e)

@@ -20,6 +20,8 @@ struct reading {
     struct table distinct;
     LIST(struct record) firsts;
     uint64_t until; /* where a piece that was given back ends */
+    const struct shape *watched; /* whose rows `watch` sees */
+    const struct reading *whole; /* a lane's: the reading of the chain, of which only what no lane changes is looked at */
 };
 
 static void reading_open(struct reading *g, struct ctx *ctx, struct source *s, struct rows *rows)
@@ -208,7 +210,11 @@ static int take_row(struct reading *g, const struct plan *p, const struct row *r
         s->skipped++;
         return 0;
     }
-    watch_row(&g->watch, p, row);
+    /* The first shape of a file is watched; of JSON a lane does not know which it is. */
+    if (!g->whole && !g->watch.plan)
+        g->watched = row->cells.shape;
+    if (!g->whole || rows_shape(g->rows) || row->cells.shape == g->whole->watched)
+        watch_row(&g->watch, p, row);
     if (s->year.len)
         g->cells.year = year_of(s, row);
     if (fill(g, p, row, &r))
@@ -343,6 +349,7 @@ static void *lane_open(struct ctx *lane, void *from)
     *s = *g->source;
     s->read = s->kept = s->rejected = s->skipped = 0;
     reading_open(own, lane, s, rows_fork(g->rows, lane->perm));
+    own->whole = g;
     return own;
 }
 
@@ -389,16 +396,23 @@ static int piece_run(void *of, void *piece)
 {
     struct reading *own = of;
     const struct piece *p = piece;
-    const struct plan *plan = plan_for(own, rows_shape(own->rows));
+    const struct shape *columns = rows_shape(own->rows); /* none in JSON: a line has its own */
+    const struct plan *plan = columns ? plan_for(own, columns) : NULL;
     struct row row;
-    if (!plan)
+    if (columns && !plan)
         return -1;
     for (size_t k = 0; k < p->index.n; k++) {
-        int got = plan->simple ? take_cells(own, plan, p, k) : 0;
+        int got = plan && plan->simple ? take_cells(own, plan, p, k) : 0;
         if (got < 0 || (!got && piece_row(own->rows, p, k, &row) && take(own, &row)))
             return -1;
     }
     return 0;
+}
+
+static void join_seen(bool *into, const bool *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        into[i] = into[i] || from[i];
 }
 
 static int piece_join(void *from, void *of)
@@ -412,10 +426,15 @@ static int piece_join(void *from, void *of)
     t->read = t->kept = t->rejected = t->skipped = 0;
     if (!g->cells.first_fault.len)
         g->cells.first_fault = slice_copy(g->ctx->perm, own->cells.first_fault);
-    const struct plan *plan = plan_for(g, rows_shape(g->rows));
-    if (!plan)
+    const struct shape *columns = rows_shape(g->rows) ? rows_shape(g->rows) : g->watched;
+    const struct plan *plan = columns ? plan_for(g, columns) : NULL;
+    if (columns && !plan)
         return -1;
-    watch_merge(&g->watch, plan, &own->watch);
+    if (plan)
+        watch_merge(&g->watch, plan, &own->watch);
+    join_seen(g->planner.mapped_seen, own->planner.mapped_seen, s->column.n);
+    join_seen(g->planner.wide_seen, own->planner.wide_seen, s->wide.n);
+    join_seen(g->planner.personal_seen, own->planner.personal_seen, s->personal.n);
     rows_join(g->rows, own->rows);
     return 0;
 }

@@ -87,7 +87,7 @@ uint64_t rows_repaired(const struct rows *r);
 void rows_digest(struct rows *r, char to[DIGEST_TEXT]);
 void rows_close(struct rows *r);
 
-/* -- pieces: the rows of a long CSV file, for several threads -------------------------------------------------------- */
+/* -- pieces: the rows of a long file of CSV or JSON Lines, for several threads -------------------------------------------------------- */
 
 /* A run of whole rows. All zeroes is an empty one, of which the memory is used again and again. */
 struct piece {
@@ -95,17 +95,19 @@ struct piece {
     size_t from, len;
     bool whole;    /* it ends where a row may end */
     uint64_t line; /* physical line of the first row */
-    struct csv_index index;
+    uint64_t item; /* JSON: rows before the first one */
+    struct csv_index index; /* JSON: the number of rows alone */
+    struct jsonl_lines *lines; /* JSON: what they hold */
 };
 
 /* CSV that needs to be read in order is not for pieces: a footer, escapes, lines that end with CR, rows
- * that are mended by those before them. */
+ * that are mended by those before them; nor are JSON documents and lines with an inner array. */
 bool rows_in_pieces(const struct rows *r);
 /* The next piece, cut where a row ends as far as quotes tell; 0: there is none, -1. In between rows_next may be called. */
 int rows_take(struct rows *r, struct piece *p, struct error *e);
 /* For tests: pieces of about so many bytes. */
 void rows_set_piece(struct rows *r, size_t bytes);
-/* False: the piece is not regular from end to end (csv_index), or holds a row over several lines that rows_next would not take as it is: it
+/* False: the piece is not regular from end to end (csv_index; JSON Lines: inside.h), or holds a row over several lines that rows_next would not take as it is: it
  * and those taken after it must be given back, the last one first, and what is in it be read by rows_next. Other threads may read at the same time. */
 bool rows_look(const struct rows *r, struct piece *p);
 void rows_give_back(struct rows *r, struct piece *p);
