@@ -22,7 +22,7 @@ struct book_options {
     struct slice as_of;                            /* stands as the day of making: the clock is not asked */
     struct slice footer;                           /* "Page {1} of {2}" */
     struct slice cut;                              /* stands at the end of a text that was too long for a cell */
-    double *checked;                               /* seconds that the check of the finished file took; NULL: nobody asks */
+    double *checked; /* seconds of wall and CPU that the check of the finished file took; NULL: nobody asks */
     bool accessible; /* no charts, data bars, frozen panes nor filters: nothing floats over the cells */
     /* Constant memory: cells go to the disk row by row, filters stand instead of tables. Sheets need not know: they give their
      * cells from left to right and from the top down. */
@@ -152,9 +152,10 @@ struct chart {
     size_t n;
     int height; /* pixels */
     bool percent_axis;
-    bool floating;      /* bars: the first series only lifts the others and is not seen */
-    struct span span;   /* of the axis of values; of points: of the axis at the bottom */
-    const char *labels; /* number format of the figures beside bars, lines and points; NULL: none, but of a single row of bars */
+    bool floating;    /* bars: the first series only lifts the others and is not seen */
+    struct span span; /* of the axis of values; of points: of the axis at the bottom */
+    const char
+        *labels; /* number format of the figures beside bars, lines and points; NULL: none, but of a single row of bars */
 };
 
 /* Below the table. A chart over a cell that is no number is left out: no chart is better than a wrong one. */

@@ -175,7 +175,7 @@ int report_write(struct report *r, const char *path, const char *name, struct er
                                    .as_of = r->model->as_of,
                                    .accessible = r->accessible,
                                    .large = r->large_cells && r->model->cells > r->large_cells,
-                                   .checked = &r->checked,
+                                   .checked = r->checked,
                                    .rows_most = r->rows_most,
                                    .part = tell(r, WORD_part_title),
                                    .goes_on = tell(r, WORD_part_goes_on),

@@ -21,10 +21,10 @@ struct report {
     struct model *model;
     enum lang lang;
     struct slice title, author, program;
-    double checked;       /* seconds that the check of the finished file took */
-    uint64_t large_cells; /* above so many values of records the workbook is written in constant memory; 0: never */
-    size_t rows_most;     /* of a table in one sheet; 0: as book.h says */
-    bool accessible;      /* the profile for readers of the screen: tables alone */
+    double checked[2];       /* seconds of wall and CPU that the check of the finished file took */
+    uint64_t large_cells;    /* above so many values of records the workbook is written in constant memory; 0: never */
+    size_t rows_most;        /* of a table in one sheet; 0: as book.h says */
+    bool accessible;         /* the profile for readers of the screen: tables alone */
     struct slice population; /* indicator: inhabitants of a city, for the classes of size */
     const double *sizes;     /* where the classes begin, ascending; below the first is one more */
     size_t n_sizes;

@@ -107,4 +107,25 @@ if wanted disk/cut-part-xlsx; then
     } > "$SCRATCH/why" 2>&1
     verdict disk/cut-part-xlsx "$SCRATCH/why"
 fi
+
+# Figures that wait on the disk: more than stay in memory, and no room for them.
+if wanted disk/waiting-figures; then
+    rm -rf cut
+    mkdir cut
+    echo 'the old report' > cut/r.xlsx
+    {
+        head -n 1 ../stream
+        awk 'BEGIN {for (i = 1; i <= 9000; i++)
+                printf "{\"kind\":\"observation\",\"area\":\"A%d\",\"indicator\":\"I\",\"period\":\"2020\",\"value\":%d}\n", i % 50, i
+            print "{\"kind\":\"end\",\"records\":9000,\"account\":[]}"}'
+    } > ../long
+    {
+        (trap '' XFSZ; ulimit -f 64; "$CITYLAB" xlsx -o cut/r.xlsx < ../long) > ../out 2> ../err
+        refused $? cut/r.xlsx 'no room for figures that wait'
+        "$CITYLAB" xlsx -o cut/r.xlsx < ../long > ../out 2> ../err || cat ../err
+        unzip -p cut/r.xlsx xl/sharedStrings.xml | grep -q '>A49<' || echo 'no figure of the last area'
+        [ "$(ls cut)" = r.xlsx ] || echo "files are left behind: $(ls cut)"
+    } > "$SCRATCH/why" 2>&1
+    verdict disk/waiting-figures "$SCRATCH/why"
+fi
 exit 0
