@@ -19,6 +19,11 @@ static struct slice keep(struct arena *a, struct buffer *b)
 static unsigned next(struct slice *rest)
 {
     size_t bytes;
+    if ((unsigned char)rest->at[0] < 0x80) {
+        unsigned char c = (unsigned char)rest->at[0];
+        *rest = (struct slice){rest->at + 1, rest->len - 1};
+        return c;
+    }
     struct slice front = slice_sub(*rest, 0, 4);
     size_t fine = utf8_valid(front);
     unsigned code = REPLACEMENT;

@@ -68,11 +68,6 @@ struct slice listed_text(struct report *r, const struct listed *c, const struct 
     return c->make ? c->make(r, record) : value_shown(r, c, record_get(record, c->field));
 }
 
-static bool is_filled(struct report *r, const struct listed *c, const struct record *record)
-{
-    return c->make ? c->make(r, record).len > 0 : !value_is_empty(record_get(record, c->field));
-}
-
 /* -- cells ------------------------------------------------------------------------------------------------------ */
 
 /* The qualifier of a number other than `value` stands in FIELD_qualifier: "oltre 800" is a text, 800 a number. */
@@ -183,7 +178,7 @@ static void rows_begin(struct report *r, struct rows *rows)
 {
     rows->at = 0;
     if (rows->figures)
-        rows->walk = figures_begin(r->model);
+        rows->walk = figures_begin(r->model, rows->scattered && !r->model->scattered);
 }
 
 static const struct record *rows_next(struct report *r, struct rows *rows)
@@ -217,17 +212,21 @@ static bool has_extra(const struct extra *x, struct slice name)
 }
 
 /* Fields "parent.…" are those of the element that holds this one, which is a record of its own; "_id" and the like are a
- * portal's bookkeeping. */
-static void find_extras(struct arena *a, struct extra *x, const struct listed *columns, const char *const *without,
+ * portal's bookkeeping. True when other records of this shape have nothing more to tell. */
+static bool find_extras(struct arena *a, struct extra *x, const struct listed *columns, const char *const *without,
                         const struct record *record)
 {
+    bool all = true;
     for (size_t k = 0; k < record->shape->n; k++) {
         struct slice name = record->shape->names[k];
         bool known = is_listed(columns, name) || slice_starts(name, "parent.") || slice_starts(name, "_") ||
                      among(origin, name) || among(without, name) || has_extra(x, name);
         if (!known && !value_is_empty(&record->values[k]))
             LIST_PUSH(a, &x->names, name);
+        else
+            all = all && known;
     }
+    return all;
 }
 
 /* What the rows fill, found in one walk over them: a mark for each column, the fields that the table does not name. */
@@ -236,17 +235,25 @@ struct filled {
     size_t missing; /* columns that no row has filled yet */
     size_t n;       /* rows */
     struct extra extra;
+    LIST(bool) looked; /* by id of the shape: all its fields are known or among the extras */
+    struct binder binder;
 };
 
 static void look_through(struct report *r, struct filled *f, const struct listed *columns, const char *const *without,
                          struct arena *kept, const struct record *record)
 {
-    for (size_t i = 0; columns[i].head && f->missing; i++)
-        if (!f->columns[i] && is_filled(r, &columns[i], record)) {
+    const int *at = bind(&f->binder, record->shape);
+    for (size_t i = 0; columns[i].head && f->missing; i++) {
+        const struct listed *c = &columns[i];
+        if (!f->columns[i] && (c->make ? c->make(r, record).len > 0 : !value_is_empty(record_at(record, at[i])))) {
             f->columns[i] = true;
             f->missing--;
         }
-    find_extras(kept, &f->extra, columns, without, record);
+    }
+    while (f->looked.n <= record->shape->id)
+        LIST_PUSH(kept, &f->looked, false);
+    if (!f->looked.at[record->shape->id])
+        f->looked.at[record->shape->id] = find_extras(kept, &f->extra, columns, without, record);
     f->n++;
 }
 
@@ -258,6 +265,10 @@ static struct filled find_filled(struct report *r, const struct listed *columns,
     while (columns[f.missing].head)
         f.missing++;
     f.columns = arena_new(kept, bool, f.missing + 1);
+    const char **names = arena_new(kept, const char *, f.missing + 1);
+    for (size_t i = 0; i < f.missing; i++)
+        names[i] = columns[i].field ? columns[i].field : "";
+    f.binder = (struct binder){.names = names, .arena = kept};
     rows_begin(r, rows);
     r->arena = &row;
     while ((record = rows_next(r, rows))) {

@@ -35,6 +35,7 @@ struct rows {
     struct records list;
     size_t at;
     bool figures;
+    bool scattered; /* only those that no three territories have: mostly none of them is on the disk, which then is not read */
     bool (*wanted)(struct report *r, const struct record *observation);
     struct figures_walk walk;
 };

@@ -21,13 +21,24 @@ static void keep(struct model *m, const struct record *r)
     LIST_PUSH(m->maker.arena, &m->of[r->shape->kind], own);
 }
 
+/* What every observation is asked, looked up once a shape. */
+enum { OF_NATURE, OF_ENTITY, OF_AREA, OF_INDICATOR };
+
+static struct slice ask(struct model *m, const struct record *observation, int what)
+{
+    static const char *const names[] = {"nature", "entity", "area", "indicator", NULL};
+    if (!m->places.names)
+        m->places = (struct binder){.names = names, .arena = m->maker.arena};
+    return value_as_text(record_at(observation, bind(&m->places, observation->shape)[what]));
+}
+
 static void note_spread(struct model *m, const struct record *r)
 {
-    struct slice area = record_text(r, "area");
+    struct slice area = ask(m, r, OF_AREA);
     bool fresh;
     if (!area.len)
         return;
-    size_t *at = table_at(&m->indicators, m->maker.arena, record_text(r, "indicator"), &fresh);
+    size_t *at = table_at(&m->indicators, m->maker.arena, ask(m, r, OF_INDICATOR), &fresh);
     if (fresh) {
         *at = m->spreads.n;
         LIST_PUSH(m->maker.arena, &m->spreads, (struct model_spread){0});
@@ -44,6 +55,12 @@ bool model_of_cities(const struct model *m, struct slice indicator)
 {
     const size_t *at = table_find(&m->indicators, indicator);
     return at && m->spreads.at[*at].n == sizeof m->spreads.at->areas / sizeof *m->spreads.at->areas;
+}
+
+bool model_is_observed(struct model *m, const struct record *observation)
+{
+    return !slice_is(ask(m, observation, OF_NATURE), "computed") && !ask(m, observation, OF_ENTITY).len &&
+           model_of_cities(m, ask(m, observation, OF_INDICATOR));
 }
 
 int model_add(struct model *m, const struct record *r)
@@ -74,11 +91,11 @@ void model_spool(struct model *m, const char *beside, size_t figures_most, struc
 static bool is_asked_for(struct model *m, const struct record *r)
 {
     static const enum kind_id entities[] = {KIND_programme, KIND_call, KIND_partner, KIND_experiment, KIND_event};
-    struct slice entity = record_text(r, "entity"), area = record_text(r, "area");
+    struct slice entity = ask(m, r, OF_ENTITY), area = ask(m, r, OF_AREA);
     for (size_t i = 0; entity.len && i < sizeof entities / sizeof *entities; i++)
         if (model_first(m, entities[i], "id", entity))
             return true;
-    return area.len && model_first(m, KIND_score, "area", area);
+    return area.len && m->of[KIND_score].n && model_first(m, KIND_score, "area", area);
 }
 
 int model_gather(struct model *m)
@@ -90,9 +107,11 @@ int model_gather(struct model *m)
         return 0;
     if (spool_rewind(m->spool))
         return -1;
-    while ((there = spool_next(m->spool, &r)) > 0)
+    while ((there = spool_next(m->spool, &r)) > 0) {
+        m->scattered = m->scattered || !model_is_observed(m, &r);
         if (is_asked_for(m, &r))
             keep(m, &r);
+    }
     return there;
 }
 
@@ -103,11 +122,11 @@ void model_close(struct model *m)
     m->spool = NULL;
 }
 
-struct figures_walk figures_begin(struct model *m)
+struct figures_walk figures_begin(struct model *m, bool memory_only)
 {
-    if (m->spool)
+    if (m->spool && !memory_only)
         (void)spool_rewind(m->spool); /* what was not written is missed by the next read */
-    return (struct figures_walk){.model = m};
+    return (struct figures_walk){.model = m, .memory_only = memory_only};
 }
 
 const struct record *figures_next(struct figures_walk *w)
@@ -116,7 +135,7 @@ const struct record *figures_next(struct figures_walk *w)
     size_t n = m->spool ? m->in_order : m->of[KIND_observation].n;
     if (w->at < n)
         return m->of[KIND_observation].at[w->at++];
-    return m->spool && spool_next(m->spool, &w->record) > 0 ? &w->record : NULL;
+    return m->spool && !w->memory_only && spool_next(m->spool, &w->record) > 0 ? &w->record : NULL;
 }
 
 size_t model_figures_most(const struct model *m)

@@ -34,6 +34,8 @@ struct model {
     struct error *error;
     size_t figures_most, figures; /* stated figures that may stay in memory, and that came */
     struct spool *spool;          /* the others */
+    bool scattered;               /* one of those is not of three areas or more */
+    struct binder places;         /* of what every observation is asked */
     size_t in_order;              /* observations in memory that came before them */
 };
 
@@ -54,10 +56,11 @@ void model_close(struct model *m);
  * next call, or NULL at the end (and after a failure, which is in the model's error). One walk at a time. */
 struct figures_walk {
     struct model *model;
+    bool memory_only; /* those on the disk are not wanted */
     size_t at;
     struct record record;
 };
-struct figures_walk figures_begin(struct model *m);
+struct figures_walk figures_begin(struct model *m, bool memory_only);
 const struct record *figures_next(struct figures_walk *w);
 /* An upper bound of how many a walk gives. */
 size_t model_figures_most(const struct model *m);
@@ -81,6 +84,8 @@ struct records model_sorted(struct model *m, struct records list, const char *fi
 
 /* Three areas or more have a figure of the indicator. */
 bool model_of_cities(const struct model *m, struct slice indicator);
+/* A figure that a source gives of an area, of an indicator that three areas or more have. */
+bool model_is_observed(struct model *m, const struct record *observation);
 /* The observation was computed from the catalogue, not given by a source. */
 bool is_computed(const struct record *observation);
 /* Observations that sources give, of an entity (a programme, a call, …), in stream order. */

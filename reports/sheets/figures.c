@@ -39,7 +39,9 @@ static bool is_stated(struct report *r, const struct record *o)
 
 struct rows rows_stated(void)
 {
-    return rows_of_figures(is_stated);
+    struct rows rows = rows_of_figures(is_stated);
+    rows.scattered = true;
+    return rows;
 }
 
 void sheet_figures(struct report *r, struct page *p)

@@ -35,7 +35,7 @@ static const struct listed columns[] = {
 
 static bool is_observed(struct report *r, const struct record *o)
 {
-    return figure_of_cities(r, o) && !is_computed(o);
+    return model_is_observed(r->model, o);
 }
 
 struct rows rows_observations(void)
