@@ -93,14 +93,32 @@ static int resolve(struct index *ix, struct error *e)
     return 0;
 }
 
-static void make_room(struct index *ix)
+/* Which stages change a value: those that do not share the matrix of the one before. */
+enum { CHANGES_RAW = 1, CHANGES_DENOMINATED = 2, CHANGES_IMPUTED = 4, CHANGES_ALL = 7 };
+
+static unsigned changes_of(const struct index *ix)
+{
+    bool screens = ix->spec->area_threshold > 0 || ix->spec->min_coverage > 0;
+    unsigned changes = screens ? CHANGES_DENOMINATED : 0;
+    for (size_t k = 0; k < ix->tree.n; k++) {
+        const struct index_place *p = &ix->place[k];
+        if (ix->tree.at[k].count)
+            continue;
+        changes |= p->by || p->transform ? CHANGES_RAW : 0;
+        changes |= p->impute->kind != IMPUTE_NONE ? CHANGES_DENOMINATED : 0;
+        changes |= p->outliers.method != outliers_find("none") ? CHANGES_IMPUTED : 0;
+    }
+    return changes;
+}
+
+static void make_room(struct index *ix, unsigned changes)
 {
     size_t rows = ix->spec->raw->rows, cols = ix->spec->raw->cols;
     ix->area_threshold = ix->spec->area_threshold;
     ix->min_coverage = ix->spec->min_coverage;
-    ix->denominated = matrix_new(ix->arena, rows, cols);
-    ix->imputed = matrix_new(ix->arena, rows, cols);
-    ix->treated = matrix_new(ix->arena, rows, cols);
+    ix->denominated = changes & CHANGES_RAW ? matrix_new(ix->arena, rows, cols) : *ix->spec->raw;
+    ix->imputed = changes & CHANGES_DENOMINATED ? matrix_new(ix->arena, rows, cols) : ix->denominated;
+    ix->treated = changes & CHANGES_IMPUTED ? matrix_new(ix->arena, rows, cols) : ix->imputed;
     ix->normalised = matrix_new(ix->arena, rows, cols);
     ix->score = matrix_new(ix->arena, rows, ix->tree.n);
     ix->coverage = matrix_new(ix->arena, rows, ix->tree.n);
@@ -118,7 +136,7 @@ int index_open(struct index *ix, const struct index_spec *spec, struct arena *a,
         return fail(e, STATUS_DATA, "an index without areas");
     if (tree_build(&ix->tree, spec->nodes, spec->n, spec->raw->cols, a, e) || resolve(ix, e))
         return -1;
-    make_room(ix);
+    make_room(ix, changes_of(ix));
     return 0;
 }
 
@@ -131,7 +149,7 @@ struct index index_branch(const struct index *ix, struct arena *a)
     memcpy(b.tree.at, ix->tree.at, n * sizeof *b.tree.at);
     b.place = arena_new(a, struct index_place, n);
     memcpy(b.place, ix->place, n * sizeof *b.place);
-    make_room(&b);
+    make_room(&b, CHANGES_ALL); /* its choices may change */
     size_t cells = ix->spec->raw->rows * ix->spec->raw->cols, scores = ix->spec->raw->rows * n;
     memcpy(b.denominated.at, ix->denominated.at, cells * sizeof(double));
     memcpy(b.imputed.at, ix->imputed.at, cells * sizeof(double));
@@ -193,8 +211,9 @@ static void screen_areas(struct index *ix, struct arena *scratch)
 static int denominate(struct index *ix, struct arena *scratch, struct error *e)
 {
     const struct index_spec *s = ix->spec;
+    bool shared = ix->denominated.at == s->raw->at;
     double *x = vector_new(scratch, s->raw->rows);
-    for (size_t k = 0; k < ix->tree.n; k++) {
+    for (size_t k = 0; k < ix->tree.n && !shared; k++) {
         const struct tree_place *t = &ix->tree.at[k];
         if (t->count)
             continue;
@@ -262,8 +281,9 @@ static int impute_leaf(struct index *ix, size_t k, struct arena *scratch, struct
 
 static int impute(struct index *ix, struct arena *scratch, struct error *e)
 {
-    memcpy(ix->imputed.at, ix->denominated.at,
-           ix->imputed.rows * ix->imputed.cols * sizeof(double));
+    if (ix->imputed.at != ix->denominated.at)
+        memcpy(ix->imputed.at, ix->denominated.at,
+               ix->imputed.rows * ix->imputed.cols * sizeof(double));
     mark_missing(ix);
     clear_out(ix); /* it does not feed the means of others … */
     for (size_t k = 0; k < ix->tree.n; k++) {
@@ -291,7 +311,8 @@ static int treat(struct index *ix, struct arena *scratch, struct error *e)
         if (outliers_treat(&ix->place[k].outliers, x, rows, marks, &ix->treatment[column], scratch,
                            e))
             return -1;
-        matrix_set_column(&ix->treated, column, x);
+        if (ix->treated.at != ix->imputed.at)
+            matrix_set_column(&ix->treated, column, x);
         for (size_t r = 0; r < rows; r++)
             ix->marks[r * cols + column] |= marks[r];
     }

@@ -101,6 +101,7 @@ struct index {
         struct aggregate aggregate;
         const struct weights_bod *bod;
     } *place;
+    /* a stage that changes no value shares the matrix of the one before: they are read only */
     struct matrix denominated, imputed, treated, normalised, score;
     /* areas x places: share of the indicators below, by number, that have a measured (not imputed)
      * value */
