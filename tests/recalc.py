@@ -1,3 +1,4 @@
+# recalc.py - the live sheets of a workbook after a change, recalculated by LibreOffice, against figures computed here.
 """recalc.py FOLDER - writes workbooks from FOLDER/stream.jsonl, changes the cells that a reader may change, lets LibreOffice
 recalculate, and compares every figure of the live sheets with what is computed here from the records. Standard library only."""
 import json

@@ -1,3 +1,4 @@
+# workbook.py - the cells of a workbook: printed, or read and changed by other tests.
 """workbook.py FILE SHEET - prints the cells of a sheet, a row a line, tabs between. As a module: reads and changes workbooks. Standard
 library only."""
 import re
