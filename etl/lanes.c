@@ -108,6 +108,7 @@ static int lane_open(struct lanes *l, struct lane *lane)
                         .shapes = shapes_new(&lane->perm),
                         .n = l->links,
                         .lane = lane,
+                        .of = from,
                         .error = &lane->error};
     c->maker = (struct maker){c->shapes, &c->scratch};
     c->links = arena_new(&lane->perm, struct link, l->links);
@@ -306,6 +307,8 @@ static bool look(struct lane *lane)
     lane->holds = l->stop <= lane->number;
     l->ended = l->ended || !goes;
     l->looked += goes;
+    if (goes)
+        l->work->agree(l->from, lane->piece);
     unlock(l);
     return goes;
 }
@@ -362,6 +365,7 @@ static int one_piece(struct lanes *l)
         return 2;
     }
     l->taken++;
+    l->work->agree(l->from, lane->piece);
     return l->work->run(lane->own, lane->piece) || l->work->join(l->from, lane->own) ? -1 : 1;
 }
 

@@ -14,12 +14,13 @@
 
 #include "stage.h"
 
-/* What a source of pieces can do. Each but `look` and `give_back` returns -1 with the error set. */
+/* What a source of pieces can do. Each but `look`, `agree` and `give_back` returns -1 with the error set. */
 struct lane_work {
     void *(*piece_new)(struct arena *perm);
     void (*piece_end)(void *piece);
     int (*take)(void *from, void *piece, struct error *e); /* 1; 0: no more */
     bool (*look)(void *from, void *piece);
+    void (*agree)(void *from, void *piece);     /* in order: the piece will be run, and so were those before; it must be quick */
     void (*give_back)(void *from, void *piece); /* those taken last come first */
     void *(*open)(struct ctx *lane, void *from); /* what a lane keeps for itself; NULL: an error */
     int (*run)(void *own, void *piece);

@@ -48,7 +48,8 @@ struct chain {
     size_t n;
     struct stream_out out;
     bool prints; /* a stream goes to standard output */
-    struct lane *lane; /* a lane's copy of the first links of another chain; else NULL */
+    struct lane *lane;      /* a lane's copy of the first links of another chain, `of`; else NULL */
+    const struct chain *of;
     LIST(struct os_target *) targets;
     struct error *error;
 };

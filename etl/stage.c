@@ -229,12 +229,16 @@ int link_flush(struct link *l)
 
 bool fields_read(struct ctx *ctx, enum kind_id kind, struct field_list *fields)
 {
-    for (struct link *l = ctx->link->next; l; l = l->next) {
+    const struct chain *c = ctx->link->chain;
+    size_t at = (size_t)(ctx->link - c->links) + 1;
+    c = c->of ? c->of : c;
+    for (; at < c->n; at++) {
+        const struct link *l = &c->links[at];
         enum reads reads = l->stage->reads ? l->stage->reads(&l->ctx, kind, fields) : READS_ALL;
         if (reads != READS_THESE)
             return reads == READS_THESE_UP;
     }
-    return false;
+    return !c->prints; /* behind the last stage somebody reads what is printed */
 }
 
 /* -- targets ---------------------------------------------------------------------------------------------------- */

@@ -69,6 +69,7 @@ each nothing-fits ingest then select 'value > 40000000' then aggregate --by area
 each normalize ingest then normalize then select 'period >= 2015'
 each groups ingest then aggregate --by area,indicator --measure count,sum,mean,median,min,max
 each classes ingest then aggregate --by indicator --of area --measure distinct,entropy,herfindahl
+each csv-all ingest then csv --kind observation
 each csv ingest then csv --kind observation --fields area,indicator,value,note
 each catalogue ingest then normalize then validate then aggregate
 each json ingest lines.jsonl

@@ -537,4 +537,4 @@ static void csv_close(struct rows *r)
     os_free(c->ends);
 }
 
-const struct format format_csv = {"csv", csv_open, csv_next, csv_close};
+const struct format format_csv = {"csv", csv_open, csv_next, csv_close, &csv_pieces};

@@ -1,89 +1,12 @@
-/* csv_piece - a long file in pieces of whole rows, which several threads can read at the same time; those of JSON are in json_piece.c. */
+/* csv_piece - the rows of a regular piece of CSV. */
 #include "formats/inside.h"
 
-#include "base/os.h"
 #include "text/utf8.h"
 
-enum { PIECE = 256 * 1024 };
-
-bool rows_in_pieces(const struct rows *r)
+static bool fits(const struct rows *r)
 {
     const struct profile *p = &r->profile;
-    if (r->format == &format_jsonl)
-        return jsonl_in_pieces(r);
-    return !r->profile.escape && r->format == &format_csv && r->shape && !p->footer && !p->mend && r->window.eol == '\n';
-}
-
-void rows_set_piece(struct rows *r, size_t bytes)
-{
-    r->piece = bytes;
-}
-
-/* Bytes of whole rows at the front of the text. What is the last of the file may lack its line end, and a quote that never closes is
- * for rows_next. */
-static size_t whole_rows(const struct rows *r, struct slice text, bool all, size_t *lines)
-{
-    size_t len = csv_last_row(text, r->profile.quote, lines);
-    if (len && !all)
-        return len;
-    *lines = 0;
-    for (const char *at = text.at; (at = memchr(at, '\n', (size_t)(text.at + text.len - at))) != NULL; at++)
-        ++*lines;
-    return text.len;
-}
-
-int rows_take(struct rows *r, struct piece *p, struct error *e)
-{
-    if (r->format == &format_jsonl)
-        return jsonl_take(r, p, r->piece ? r->piece : PIECE, e);
-    struct window *w = &r->window;
-    uint64_t *line = csv_at_row(r, e);
-    size_t most = r->piece ? r->piece : PIECE, lines;
-    if (!line)
-        return -1;
-    /* What stands before the place that cannot be read goes first. */
-    struct error late = {0};
-    bool failed = window_hold(w, most, &late) != 0;
-    struct slice text = {window_at(w), window_len(w)};
-    if (r->piece && text.len > most)
-        text.len = most;
-    if (failed && !csv_last_row(text, r->profile.quote, &lines)) {
-        *e = late;
-        return -1;
-    }
-    if (!text.len)
-        return 0;
-    bool all = w->ended && text.len == window_len(w);
-    p->len = whole_rows(r, text, all, &lines);
-    p->whole = all || text.at[p->len - 1] == '\n';
-    p->line = *line;
-    *line += lines;
-    window_take(w, p->len, &p->text, &p->from);
-    return 1;
-}
-
-void rows_give_back(struct rows *r, struct piece *p)
-{
-    struct error none = {0};
-    if (r->format == &format_jsonl) {
-        jsonl_give_back(r, p);
-        return;
-    }
-    *csv_at_row(r, &none) = p->line;
-    window_give_back(&r->window, (struct slice){p->text.at + p->from, p->len});
-    p->text.len = p->len = 0;
-}
-
-void piece_free(struct piece *p)
-{
-    buffer_free(&p->text);
-    csv_index_free(&p->index);
-    jsonl_piece_free(p);
-}
-
-uint64_t rows_place(const struct rows *r)
-{
-    return r->window.gone + (r->format == &format_csv ? csv_used(r) : r->format == &format_jsonl ? jsonl_used(r) : 0);
+    return r->shape && !p->footer && !p->mend && !p->escape;
 }
 
 static size_t lines_of(const struct piece *p, size_t k)
@@ -92,15 +15,14 @@ static size_t lines_of(const struct piece *p, size_t k)
     return (k + 1 < x->n ? x->rows[k + 1].line : x->lines) - x->rows[k].line;
 }
 
-bool rows_look(const struct rows *r, struct piece *p)
+static bool look(const struct rows *r, struct piece *p)
 {
-    if (r->format == &format_jsonl)
-        return jsonl_look(r, p);
     const struct csv_index *x = &p->index;
     struct slice text = {p->text.at + p->from, p->len};
     size_t longest = csv_longest(r);
-    if (!p->whole || !csv_index(&p->index, text, r->profile.delimiter, r->profile.quote) || utf8_valid(text) != text.len)
+    if (!csv_index(&p->index, text, r->profile.delimiter, r->profile.quote) || utf8_valid(text) != text.len)
         return false;
+    p->n = x->n;
     for (size_t k = 0; k < x->n; k++) {
         size_t lines = lines_of(p, k);
         size_t cells = x->rows[k].last - x->rows[k].first;
@@ -113,31 +35,6 @@ bool rows_look(const struct rows *r, struct piece *p)
 }
 
 /* -- rows ---------------------------------------------------------------------------------------------------------- */
-
-struct rows *rows_fork(const struct rows *r, struct arena *perm)
-{
-    struct rows *fork = arena_new(perm, struct rows, 1);
-    struct value *values = r->shape ? arena_new(perm, struct value, r->shape->n + 1) : NULL;
-    *fork = (struct rows){.format = r->format,
-                          .profile = r->profile,
-                          .window = {.name = r->window.name, .eol = r->window.eol},
-                          .perm = perm,
-                          .shape = r->shape,
-                          .header_line = r->header_line,
-                          .state = values};
-    return fork;
-}
-
-void rows_join(struct rows *r, struct rows *fork)
-{
-    r->skipped += fork->skipped;
-    fork->skipped = 0;
-}
-
-void rows_close_fork(struct rows *fork)
-{
-    arena_free(&fork->scratch);
-}
 
 struct slice piece_text(const struct piece *p, size_t k)
 {
@@ -176,18 +73,13 @@ struct slice piece_bare(struct arena *a, struct slice cell, const struct profile
     return (struct slice){to, n};
 }
 
-bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *out)
+static bool give(struct rows *fork, const struct piece *p, size_t k, struct row *out)
 {
-    if (fork->format == &format_jsonl) {
-        jsonl_row(p, k, out);
-        return true;
-    }
     const struct csv_span *row = &p->index.rows[k];
     size_t n = row->last - row->first;
     struct slice text = piece_text(p, k);
     struct value *values = fork->state;
     *out = (struct row){.line = p->line + row->line, .raw = slice_sub(text, 0, RAW_MOST)};
-    arena_release(&fork->scratch, (struct arena_mark){0});
     if (n == 1 && csv_is_blank(&fork->profile, text)) {
         fork->skipped++;
         return false;
@@ -201,3 +93,5 @@ bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *o
     out->cells = (struct record){.shape = fork->shape, .values = values};
     return true;
 }
+
+const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, NULL, give, true};

@@ -138,4 +138,4 @@ static void eurostat_close(struct rows *r)
     arena_free(&s->lines.scratch);
 }
 
-const struct format format_eurostat = {"eurostat", eurostat_open, eurostat_next, eurostat_close};
+const struct format format_eurostat = {"eurostat", eurostat_open, eurostat_next, eurostat_close, NULL};

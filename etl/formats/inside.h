@@ -13,7 +13,22 @@ struct format {
     int (*open)(struct rows *r, struct error *e); /* sets state, shape, header_line; close() follows a failure, too */
     int (*next)(struct rows *r, struct row *out, struct error *e);
     void (*close)(struct rows *r);
+    const struct pieced *pieces; /* NULL: it is read in order alone */
 };
+
+/* What pieces need of a format. */
+struct pieced {
+    bool (*fits)(const struct rows *r);
+    uint64_t *(*at_row)(struct rows *r, struct error *e); /* the row given last is done with: the window begins at the next one, in this physical line;
+                                                             NULL: an error */
+    size_t (*used)(const struct rows *r);                 /* bytes of the window that the row given last took */
+    bool (*look)(const struct rows *r, struct piece *p);
+    void (*agree)(struct rows *r, struct piece *p);
+    bool (*row)(struct rows *fork, const struct piece *p, size_t k, struct row *out);
+    bool quotes; /* line ends inside quotes end no row */
+};
+
+extern const struct pieced csv_pieces, jsonl_pieces;
 
 extern const struct format format_csv, format_json, format_jsonl, format_eurostat, format_jsonstat;
 
@@ -47,9 +62,8 @@ struct slice row_excerpt(struct rows *r, struct slice text);
 
 /* -- csv.c, for the rows of a piece --------------------------------------------------------------------------------- */
 
-/* The row given last is done with: the window begins at the next one, in this physical line. NULL: an error. */
+/* As struct pieced has them. */
 uint64_t *csv_at_row(struct rows *r, struct error *e);
-/* Bytes of the window that the row given last took. */
 size_t csv_used(const struct rows *r);
 /* Bytes that one row may take. */
 size_t csv_longest(const struct rows *r);
@@ -61,28 +75,5 @@ bool csv_is_blank(const struct profile *p, struct slice line);
 bool csv_runs_on(const struct rows *r, struct slice text);
 /* A row of `n` cells where the header has another number. Returns 1. */
 int csv_ragged(struct rows *r, struct row *out, struct slice text, size_t n);
-
-/* -- json_rows.c and json_piece.c: the lines of JSON Lines in pieces -------------------------------------------------- */
-
-struct element;
-
-struct jsonl_place {
-    uint64_t *line, *item; /* of the next line; of the row before it */
-    struct element *element;
-};
-/* The row given last is done with: the window begins at the next line. */
-struct jsonl_place jsonl_at_line(struct rows *r);
-const struct element *jsonl_element(const struct rows *r);
-/* Bytes of the window that the line given last took. */
-size_t jsonl_used(const struct rows *r);
-
-/* What rows.h says of pieces, for JSON Lines. A piece is regular when every line is an object that json_flat reads, with names that
- * rows_next has met before: so its shape is the one that rows_next would find. */
-bool jsonl_in_pieces(const struct rows *r);
-int jsonl_take(struct rows *r, struct piece *p, size_t most, struct error *e);
-void jsonl_give_back(struct rows *r, struct piece *p);
-bool jsonl_look(const struct rows *r, struct piece *p);
-void jsonl_row(const struct piece *p, size_t k, struct row *out);
-void jsonl_piece_free(struct piece *p);
 
 #endif

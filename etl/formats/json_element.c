@@ -397,32 +397,21 @@ static bool share_shape(struct element *el)
     return true;
 }
 
-/* The place in `shapes` of these names; NULL: not yet there. */
-static const size_t *known_shape(const struct element *el, const struct slice *names, size_t n, struct buffer *key)
+/* The place in `shapes` of the names in hand; NULL: not yet there. */
+static const size_t *known_shape(struct element *el)
 {
-    key->len = 0;
-    for (size_t i = 0; i < n; i++) {
-        buffer_slice(key, names[i]);
-        buffer_char(key, '\0');
+    el->key.len = 0;
+    for (size_t i = 0; i < el->n; i++) {
+        buffer_slice(&el->key, el->names[i]);
+        buffer_char(&el->key, '\0');
     }
-    return table_find(&el->exact, buffer_of(key));
-}
-
-const struct shape *element_last(const struct element *el)
-{
-    return el->last;
-}
-
-const struct shape *element_known(const struct element *el, const struct slice *names, size_t n, struct buffer *key)
-{
-    const size_t *at = known_shape(el, names, n, key);
-    return at ? el->shapes[*at] : NULL;
+    return table_find(&el->exact, buffer_of(&el->key));
 }
 
 static bool find_shape(struct element *el)
 {
     if (!fits(el, el->last)) {
-        const size_t *known = known_shape(el, el->names, el->n, &el->key);
+        const size_t *known = known_shape(el);
         if (!known) {
             if (!check_names(el))
                 return false;
@@ -438,6 +427,23 @@ static bool find_shape(struct element *el)
     }
     el->out->cells = (struct record){.shape = el->last, .values = el->values};
     return true;
+}
+
+const struct shape *element_last_shape(const struct element *el)
+{
+    return el->last;
+}
+
+const struct shape *element_shape_of(const struct element *el, const struct slice *names, size_t n)
+{
+    struct buffer key = {0};
+    for (size_t i = 0; i < n; i++) {
+        buffer_slice(&key, names[i]);
+        buffer_char(&key, '\0');
+    }
+    const size_t *known = table_find(&el->exact, buffer_of(&key));
+    buffer_free(&key);
+    return known ? el->shapes[*known] : NULL;
 }
 
 /* -- rows -------------------------------------------------------------------------------------------------------- */
@@ -476,7 +482,7 @@ static bool read_flat(struct element *el)
     if (n == FLAT_OTHER)
         return false;
     el->n = (size_t)n;
-    const size_t *known = same ? NULL : known_shape(el, el->names, el->n, &el->key);
+    const size_t *known = same ? NULL : known_shape(el);
     if (!same && !known)
         return false;
     el->last = same ? el->last : el->shapes[*known];

@@ -19,10 +19,13 @@ bool element_open(struct element *el, struct slice raw, uint64_t line, size_t in
 /* The next row of the element, or a faulty one; false when there is none left. */
 bool element_next(struct element *el, struct row *out);
 
-/* The shape of the row given last, and the shape that a row with these names has if one was given before; NULL: none. Many threads may
- * ask while no row is read. */
-const struct shape *element_last(const struct element *el);
-const struct shape *element_known(const struct element *el, const struct slice *names, size_t n, struct buffer *key);
+/* The shape of the row read last, and that of a row with these names, where such a row was read before; NULL: none. */
+const struct shape *element_last_shape(const struct element *el);
+const struct shape *element_shape_of(const struct element *el, const struct slice *names, size_t n);
+
+/* JSON Lines in pieces: as struct pieced has them. */
+bool jsonl_look(const struct element *el, struct piece *p);
+bool jsonl_row(struct rows *fork, const struct piece *p, size_t k, struct row *out);
 
 /* What stands between the quotes of a JSON string that is in order, escapes resolved; into the arena if there are any. */
 struct slice json_unescape(struct arena *a, struct slice inside);

@@ -425,23 +425,6 @@ static int jsonl_next(struct rows *r, struct row *out, struct error *e)
     }
 }
 
-struct jsonl_place jsonl_at_line(struct rows *r)
-{
-    struct json *j = r->state;
-    drop_line(j);
-    return (struct jsonl_place){&j->line, &j->item, j->element};
-}
-
-const struct element *jsonl_element(const struct rows *r)
-{
-    return ((const struct json *)r->state)->element;
-}
-
-size_t jsonl_used(const struct rows *r)
-{
-    return ((const struct json *)r->state)->at;
-}
-
 /* -- opening ------------------------------------------------------------------------------------------------------ */
 
 static int split_path(struct json *j, struct slice path, struct error *e)
@@ -490,5 +473,39 @@ static void json_close(struct rows *r)
         element_free(j->element);
 }
 
-const struct format format_json = {"json", json_open, json_next, json_close};
-const struct format format_jsonl = {"jsonl", jsonl_open, jsonl_next, json_close};
+/* -- JSON Lines in pieces ------------------------------------------------------------------------------------------ */
+
+static bool piece_fits(const struct rows *r)
+{
+    return !r->profile.each.len;
+}
+
+static uint64_t *piece_at_row(struct rows *r, struct error *e)
+{
+    (void)e;
+    drop_line(r->state);
+    return &((struct json *)r->state)->line;
+}
+
+static size_t piece_used(const struct rows *r)
+{
+    return ((const struct json *)r->state)->at;
+}
+
+static bool piece_look(const struct rows *r, struct piece *p)
+{
+    return jsonl_look(((const struct json *)r->state)->element, p);
+}
+
+static void piece_agree(struct rows *r, struct piece *p)
+{
+    struct json *j = r->state;
+    p->item = j->item;
+    j->item += p->n;
+    r->skipped += p->blank;
+}
+
+const struct pieced jsonl_pieces = {piece_fits, piece_at_row, piece_used, piece_look, piece_agree, jsonl_row, false};
+
+const struct format format_json = {"json", json_open, json_next, json_close, NULL};
+const struct format format_jsonl = {"jsonl", jsonl_open, jsonl_next, json_close, &jsonl_pieces};

@@ -310,4 +310,4 @@ static void jsonstat_close(struct rows *r)
     (void)r;
 }
 
-const struct format format_jsonstat = {"jsonstat", jsonstat_open, jsonstat_next, jsonstat_close};
+const struct format format_jsonstat = {"jsonstat", jsonstat_open, jsonstat_next, jsonstat_close, NULL};

@@ -20,8 +20,6 @@ struct reading {
     struct table distinct;
     LIST(struct record) firsts;
     uint64_t until; /* where a piece that was given back ends */
-    const struct shape *watched; /* whose rows `watch` sees */
-    const struct reading *whole; /* a lane's: the reading of the chain, of which only what no lane changes is looked at */
 };
 
 static void reading_open(struct reading *g, struct ctx *ctx, struct source *s, struct rows *rows)
@@ -210,11 +208,7 @@ static int take_row(struct reading *g, const struct plan *p, const struct row *r
         s->skipped++;
         return 0;
     }
-    /* The first shape of a file is watched; of JSON a lane does not know which it is. */
-    if (!g->whole && !g->watch.plan)
-        g->watched = row->cells.shape;
-    if (!g->whole || rows_shape(g->rows) || row->cells.shape == g->whole->watched)
-        watch_row(&g->watch, p, row);
+    watch_row(&g->watch, p, row);
     if (s->year.len)
         g->cells.year = year_of(s, row);
     if (fill(g, p, row, &r))
@@ -332,6 +326,11 @@ static bool piece_look(void *from, void *piece)
     return rows_look(((struct reading *)from)->rows, piece);
 }
 
+static void piece_agree(void *from, void *piece)
+{
+    rows_agree(((struct reading *)from)->rows, piece);
+}
+
 static void piece_give_back(void *from, void *piece)
 {
     struct reading *g = from;
@@ -349,7 +348,7 @@ static void *lane_open(struct ctx *lane, void *from)
     *s = *g->source;
     s->read = s->kept = s->rejected = s->skipped = 0;
     reading_open(own, lane, s, rows_fork(g->rows, lane->perm));
-    own->whole = g;
+    own->watch.of = rows_shape(g->rows) ? NULL : &g->watch;
     return own;
 }
 
@@ -396,12 +395,12 @@ static int piece_run(void *of, void *piece)
 {
     struct reading *own = of;
     const struct piece *p = piece;
-    const struct shape *columns = rows_shape(own->rows); /* none in JSON: a line has its own */
-    const struct plan *plan = columns ? plan_for(own, columns) : NULL;
+    const struct shape *header = rows_shape(own->rows);
+    const struct plan *plan = header ? plan_for(own, header) : NULL;
     struct row row;
-    if (columns && !plan)
+    if (header && !plan)
         return -1;
-    for (size_t k = 0; k < p->index.n; k++) {
+    for (size_t k = 0; k < p->n; k++) {
         int got = plan && plan->simple ? take_cells(own, plan, p, k) : 0;
         if (got < 0 || (!got && piece_row(own->rows, p, k, &row) && take(own, &row)))
             return -1;
@@ -426,9 +425,9 @@ static int piece_join(void *from, void *of)
     t->read = t->kept = t->rejected = t->skipped = 0;
     if (!g->cells.first_fault.len)
         g->cells.first_fault = slice_copy(g->ctx->perm, own->cells.first_fault);
-    const struct shape *columns = rows_shape(g->rows) ? rows_shape(g->rows) : g->watched;
-    const struct plan *plan = columns ? plan_for(g, columns) : NULL;
-    if (columns && !plan)
+    const struct shape *watched = rows_shape(g->rows) ? rows_shape(g->rows) : g->watch.shape;
+    const struct plan *plan = watched ? plan_for(g, watched) : NULL;
+    if (watched && !plan)
         return -1;
     if (plan)
         watch_merge(&g->watch, plan, &own->watch);
@@ -439,7 +438,7 @@ static int piece_join(void *from, void *of)
     return 0;
 }
 
-static const struct lane_work pieces = {piece_new, piece_end, piece_take, piece_look, piece_give_back,
+static const struct lane_work pieces = {piece_new, piece_end, piece_take, piece_look, piece_agree, piece_give_back,
                                         lane_open, piece_run, piece_join, lane_close};
 
 /* Piece by piece; what is not regular, and what follows it up to the end of its piece, row by row. */

@@ -87,7 +87,14 @@ uint64_t rows_repaired(const struct rows *r);
 void rows_digest(struct rows *r, char to[DIGEST_TEXT]);
 void rows_close(struct rows *r);
 
-/* -- pieces: the rows of a long file of CSV or JSON Lines, for several threads -------------------------------------------------------- */
+/* -- pieces: the rows of a long file of CSV or JSON Lines, for several threads ---------------------------------------- */
+
+/* An object of JSON Lines, as long as all is regular. */
+struct flat_row {
+    uint32_t from, to, line; /* its bytes in the piece; physical lines before it */
+    const struct shape *shape;
+    size_t values; /* place of its first one */
+};
 
 /* A run of whole rows. All zeroes is an empty one, of which the memory is used again and again. */
 struct piece {
@@ -95,22 +102,30 @@ struct piece {
     size_t from, len;
     bool whole;    /* it ends where a row may end */
     uint64_t line; /* physical line of the first row */
-    uint64_t item; /* JSON: rows before the first one */
-    struct csv_index index; /* JSON: the number of rows alone */
-    struct jsonl_lines *lines; /* JSON: what they hold */
+    size_t n;      /* rows; in CSV blank lines, too */
+    struct csv_index index; /* CSV */
+    /* JSON Lines */
+    struct flat_row *flat;
+    struct value *values;
+    size_t flat_cap, values_cap, blank;
+    struct arena texts; /* with escapes resolved */
+    uint64_t item;      /* rows of the file before it */
 };
 
-/* CSV that needs to be read in order is not for pieces: a footer, escapes, lines that end with CR, rows
- * that are mended by those before them; nor are JSON documents and lines with an inner array. */
+/* A file that needs to be read in order is not for pieces: CSV with a footer, with escapes, to be mended by the rows before, or with lines that end in
+ * CR; JSON with inner arrays. */
 bool rows_in_pieces(const struct rows *r);
-/* The next piece, cut where a row ends as far as quotes tell; 0: there is none, -1. In between rows_next may be called. */
+/* The next piece, cut where a row ends as far as quotes and line ends tell; 0: there is none, -1. In between rows_next may be called. */
 int rows_take(struct rows *r, struct piece *p, struct error *e);
 /* For tests: pieces of about so many bytes. */
 void rows_set_piece(struct rows *r, size_t bytes);
-/* False: the piece is not regular from end to end (csv_index; JSON Lines: inside.h), or holds a row over several lines that rows_next would not take as it is: it
- * and those taken after it must be given back, the last one first, and what is in it be read by rows_next. Other threads may read at the same time. */
+/* False: the piece is not regular from end to end: CSV that csv_index does not take, or with a row over several lines that rows_next would not take
+ * as it is; JSON Lines with an element that is not flat or has other names than those that rows_next has met. It and those taken after it must
+ * be given back, the last one first, and what is in it be read by rows_next. Other threads may look at the same time. */
 bool rows_look(const struct rows *r, struct piece *p);
 void rows_give_back(struct rows *r, struct piece *p);
+/* The piece is regular, and all before it are: in the order of the pieces. */
+void rows_agree(struct rows *r, struct piece *p);
 void piece_free(struct piece *p);
 /* Where the next row begins, in bytes of the decoded text. */
 uint64_t rows_place(const struct rows *r);
@@ -121,12 +136,12 @@ void rows_join(struct rows *r, struct rows *fork);
 void rows_close_fork(struct rows *fork);
 /* Row k of the piece: true, as rows_next would give it; false: a blank line, which is counted. */
 bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *out);
-/* Row k without its line end. */
+/* CSV: row k without its line end. */
 struct slice piece_text(const struct piece *p, size_t k);
 
 /* A cell without its quotes, those inside undoubled; a bare one without its blanks where the profile says `trim`. */
 struct slice piece_bare(struct arena *a, struct slice cell, const struct profile *p);
-/* Cell i of row k, as it lies in the file: perhaps in quotes. */
+/* CSV: cell i of row k, as it lies in the file: perhaps in quotes. */
 static inline struct slice piece_cell(const struct piece *p, const struct csv_span *row, size_t i)
 {
     uint32_t mark = row->first + (uint32_t)i;

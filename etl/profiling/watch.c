@@ -140,9 +140,14 @@ static bool is_poor(const struct row *row)
 
 void watch_row(struct watch *w, const struct plan *p, const struct row *row)
 {
-    if (!w->plan)
-        begin(w, p, row->cells.shape->n);
-    if (p != w->plan)
+    const struct shape *shape = row->cells.shape;
+    if (w->of && shape != w->of->shape)
+        return;
+    if (!w->plan) {
+        begin(w, p, shape->n);
+        w->shape = shape;
+    }
+    if (shape != w->shape)
         return;
     w->rows++;
     if (is_poor(row))

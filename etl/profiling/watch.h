@@ -24,7 +24,9 @@ struct watched {
 struct watch {
     struct ctx *ctx;
     const struct source *source;
-    const struct plan *plan; /* that the columns belong to; only the first shape of a file is watched */
+    const struct plan *plan;   /* that the columns belong to; only the first shape of a file is watched */
+    const struct shape *shape; /* of the rows */
+    const struct watch *of;    /* a thread's watch over rows of several shapes: only those that this one watches */
     struct watched *texts, *numbers;
     size_t n_texts, n_numbers, cells; /* of a row */
     uint64_t rows;

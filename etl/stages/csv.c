@@ -27,7 +27,7 @@ struct state {
     const char *name;
     struct buffer bytes; /* rows on their way */
     bool begun, waits;   /* waits: into the backlog */
-    bool is_lane;        /* a thread's: its rows wait in `bytes` */
+    bool lane;           /* a copy: its rows go out by way of the stage itself */
     struct backlog backlog;
     LIST(struct slice) header;
     LIST(struct stretch) stretches;
@@ -162,7 +162,7 @@ static int flush(struct ctx *ctx, size_t least)
 {
     struct state *s = ctx->state;
     struct slice bytes = buffer_of(&s->bytes);
-    if (bytes.len < least || s->is_lane)
+    if (bytes.len < least || s->lane)
         return 0;
     s->bytes.len = 0;
     return s->waits ? backlog_add(&s->backlog, bytes, ctx->error) : os_write(s->fd, bytes.at, bytes.len, s->name, ctx->error);
@@ -247,53 +247,6 @@ static int put_row(struct ctx *ctx, const struct record *r)
     }
     end_row(s, from);
     return flush(ctx, BLOCK);
-}
-
-/* -- threads ---------------------------------------------------------------------------------------------------- */
-
-/* With --fields a thread prints rows of its own, which wait in its memory for their turn; without, the columns depend on the order. */
-static int fork_csv(struct ctx *lane, const struct ctx *from)
-{
-    struct state *s = lane->state;
-    const struct state *t = from->state;
-    if (!t->fields.n)
-        return 1;
-    *s = (struct state){.kind = t->kind, .fields = t->fields, .delimiter = t->delimiter, .begun = true, .is_lane = true, .bytes = {0}};
-    s->header.at = t->header.at;
-    s->header.n = t->header.n;
-    memcpy(s->special, t->special, sizeof s->special);
-    return 0;
-}
-
-static int join_csv(struct ctx *into, struct ctx *lane)
-{
-    struct state *s = into->state, *t = lane->state;
-    if (!t->bytes.len)
-        return 0;
-    if (begin(into) || flush(into, 1))
-        return -1;
-    struct buffer own = s->bytes;
-    s->bytes = t->bytes;
-    t->bytes = own;
-    return flush(into, 1);
-}
-
-static int merge_csv(struct ctx *into, struct ctx *lane)
-{
-    struct state *t = lane->state;
-    (void)into;
-    buffer_free(&t->bytes);
-    return 0;
-}
-
-static enum reads reads_csv(const struct ctx *ctx, enum kind_id kind, struct field_list *fields)
-{
-    const struct state *s = ctx->state;
-    if (kind == KIND_OTHER || (slice_is(s->kind, kinds[kind].name) && !s->fields.n))
-        return READS_ALL;
-    for (size_t i = 0; slice_is(s->kind, kinds[kind].name) && i < s->fields.n; i++)
-        LIST_PUSH(fields->arena, &fields->names, s->fields.at[i]);
-    return READS_THESE;
 }
 
 static int record_csv(struct ctx *ctx, struct record *r)
@@ -384,6 +337,51 @@ static int finish_csv(struct ctx *ctx)
     buffer_free(&s->bytes);
     backlog_close(&s->backlog);
     return bad;
+}
+
+/* -- threads ---------------------------------------------------------------------------------------------------- */
+
+/* Which columns there are must be known: without --fields each row may add some. */
+static int fork_csv(struct ctx *lane, const struct ctx *from)
+{
+    struct state *s = lane->state;
+    const struct state *t = from->state;
+    *s = *t;
+    s->begun = s->lane = true;
+    s->bytes = (struct buffer){0};
+    s->plans = NULL;
+    s->cap = 0;
+    return t->fields.n ? 0 : 1;
+}
+
+static int join_csv(struct ctx *into, struct ctx *lane)
+{
+    struct state *s = into->state, *t = lane->state;
+    if (!t->bytes.len)
+        return 0;
+    if (begin(into) || flush(into, 1))
+        return -1;
+    struct buffer own = s->bytes;
+    s->bytes = t->bytes;
+    t->bytes = own;
+    return flush(into, 1);
+}
+
+static int merge_csv(struct ctx *into, struct ctx *lane)
+{
+    (void)into;
+    buffer_free(&((struct state *)lane->state)->bytes);
+    return 0;
+}
+
+static enum reads reads_csv(const struct ctx *ctx, enum kind_id kind, struct field_list *fields)
+{
+    const struct state *s = ctx->state;
+    if (!s->fields.n)
+        return READS_ALL;
+    for (size_t i = 0; kind < KINDS && i < s->fields.n && slice_is(s->kind, kinds[kind].name); i++)
+        LIST_PUSH(fields->arena, &fields->names, s->fields.at[i]);
+    return READS_THESE;
 }
 
 const struct stage stage_csv = {

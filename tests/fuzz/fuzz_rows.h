@@ -62,7 +62,8 @@ static int read_piece(struct rows *r, struct rows *fork, struct piece *piece, un
     struct row row;
     int got = rows_take(r, piece, e);
     if (got > 0 && rows_look(r, piece)) {
-        for (size_t k = 0; k < piece->index.n; k++)
+        rows_agree(r, piece);
+        for (size_t k = 0; k < piece->n; k++)
             if (piece_row(fork, piece, k, &row))
                 *h = check_row(r, &row, *h);
         rows_join(r, fork);
