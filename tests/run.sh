@@ -5,7 +5,7 @@
 cd "$(dirname "$0")/.." || exit 3
 . tests/lib.sh
 
-groups="lint unit gaps cases conformance profile cut threads determinism disk torture golden recalc seeds sql schema book publish readme hacking install"
+groups="lint unit gaps cases conformance profile cut threads progress determinism disk torture golden recalc seeds sql schema book publish readme hacking install"
 logs=$ROOT/build/test
 rm -rf "$logs"
 mkdir -p "$logs"

@@ -198,6 +198,11 @@ bool os_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+bool os_is_terminal(int fd)
+{
+    return isatty(fd) == 1;
+}
+
 int64_t os_size(int fd)
 {
     struct stat st;

@@ -45,6 +45,7 @@ int os_close(int fd, const char *name, struct error *e);
  * in messages. NULL: in TMPDIR, else in the system's folder for such files. Status 3. */
 int os_scratch(const char *beside, struct error *e);
 bool os_exists(const char *path);
+bool os_is_terminal(int fd);
 /* Bytes of a regular file, or -1. */
 int64_t os_size(int fd);
 

@@ -1,6 +1,7 @@
 /* reading - the rows of one source to records: the plan of its columns carried out, bad rows set apart, everything counted. */
 #include "formats/reading.h"
 
+#include "base/progress.h"
 #include "formats/plan.h"
 #include "lanes.h"
 #include "profiling/header.h"
@@ -20,6 +21,8 @@ struct reading {
     struct table distinct;
     LIST(struct record) firsts;
     uint64_t until; /* where a piece that was given back ends */
+    uint64_t bytes; /* read so far; a lane's: of the piece in hand */
+    struct progress progress;
 };
 
 static void reading_open(struct reading *g, struct ctx *ctx, struct source *s, struct rows *rows)
@@ -301,6 +304,9 @@ static int read_in_order(struct reading *g, uint64_t until)
             return -1;
         else if (rows_place(g->rows) >= until)
             break;
+        else if (g->source->read % 1024 == 0)
+            progress_show(&g->progress, rows_place(g->rows), g->source->read);
+    g->bytes = rows_place(g->rows);
     return got;
 }
 
@@ -398,6 +404,7 @@ static int piece_run(void *of, void *piece)
     const struct shape *header = rows_shape(own->rows);
     const struct plan *plan = header ? plan_for(own, header) : NULL;
     struct row row;
+    own->bytes = p->len;
     if (header && !plan)
         return -1;
     for (size_t k = 0; k < p->n; k++) {
@@ -435,6 +442,8 @@ static int piece_join(void *from, void *of)
     join_seen(g->planner.wide_seen, own->planner.wide_seen, s->wide.n);
     join_seen(g->planner.personal_seen, own->planner.personal_seen, s->personal.n);
     rows_join(g->rows, own->rows);
+    g->bytes += own->bytes;
+    progress_show(&g->progress, g->bytes, s->read);
     return 0;
 }
 
@@ -488,7 +497,10 @@ int reading_run(struct ctx *ctx, struct source *s, struct rows *rows)
     reading_open(&g, ctx, s, rows);
     if (rows_shape(rows) && (header_check(ctx, s, rows, &g.planner) || check_personal(&g)))
         return -1;
-    if (rows_in_pieces(rows) && !s->distinct.len ? read_pieces(&g) : read_in_order(&g, UINT64_MAX))
+    progress_open(&g.progress, s->file, rows_size(rows));
+    int bad = rows_in_pieces(rows) && !s->distinct.len ? read_pieces(&g) : read_in_order(&g, UINT64_MAX);
+    progress_close(&g.progress);
+    if (bad)
         return -1;
     if (watch_end(&g.watch, rows) || (!rows_shape(rows) && s->read && (header_check(ctx, s, rows, &g.planner) || check_personal(&g))))
         return -1;

@@ -99,6 +99,13 @@ uint64_t rows_repaired(const struct rows *r)
     return r->window.repaired;
 }
 
+int64_t rows_size(const struct rows *r)
+{
+    const struct input *in = r->window.input;
+    bool same = !r->profile.encoding.len || slice_is(r->profile.encoding, "utf-8");
+    return same && in->fd >= 0 && !input_is_packed(in) ? os_size(in->fd) : -1;
+}
+
 void rows_digest(struct rows *r, char to[DIGEST_TEXT])
 {
     digest_text(&r->window.input->digest, to);

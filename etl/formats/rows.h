@@ -83,6 +83,8 @@ uint64_t rows_footer_line(const struct rows *r);
 uint64_t rows_skipped(const struct rows *r);
 /* Characters that `repair` has put right so far. */
 uint64_t rows_repaired(const struct rows *r);
+/* Bytes of the whole file, where its text has as many; else -1. */
+int64_t rows_size(const struct rows *r);
 /* sha256 of all bytes of the file, as they were read; only at the end. */
 void rows_digest(struct rows *r, char to[DIGEST_TEXT]);
 void rows_close(struct rows *r);

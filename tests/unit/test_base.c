@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/os.h"
+#include "base/progress.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
@@ -297,6 +298,23 @@ static void long_errors_are_cut(void **state)
     assert_int_equal(strlen(e.text), sizeof e.text - 1);
 }
 
+/* -- progress --------------------------------------------------------------------------------- */
+
+static void progress_says_what_is_left(void **state)
+{
+    char text[200];
+    struct progress of = {.name = "misure\x1b.csv", .total = 400000000}, pipe = {.name = "-", .total = -1}, empty = {.name = "x", .total = 0};
+    (void)state;
+    progress_text(&of, 100000000, 800000, 2, text, sizeof text);
+    assert_string_equal(text, "citylab: misure?.csv: 100.0 of 400.0 MB (25 %), 800000 rows, 50.0 MB/s, 6 s left");
+    progress_text(&pipe, 100000000, 800000, 2, text, sizeof text);
+    assert_string_equal(text, "citylab: -: 100.0 MB, 800000 rows, 50.0 MB/s");
+    progress_text(&empty, 0, 0, 0, text, sizeof text);
+    assert_string_equal(text, "citylab: x: 0.0 MB, 0 rows, 0.0 MB/s");
+    progress_text(&of, 0, 0, 1, text, 20);
+    assert_int_equal(strlen(text), 19);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +331,7 @@ int main(void)
         cmocka_unit_test(errors_are_one_harmless_line),
         cmocka_unit_test(the_first_error_stays),
         cmocka_unit_test(long_errors_are_cut),
+        cmocka_unit_test(progress_says_what_is_left),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
