@@ -44,7 +44,9 @@ long_json() {
 }
 long_json '' > lines.jsonl
 long_json bad > bad.jsonl
-printf '[source fine]\npath = fine.csv\nkind = observation\n[source bad]\npath = bad.csv\nkind = observation\n' > config.ini
+# Areas: a few are not known, some bear a name.
+awk 'BEGIN {print "id,level,name_it"; for (i = 0; i < 600; i++) print "A" i ",comune,C" i}' > aree.csv
+printf '[source aree]\npath = aree.csv\nkind = area\n[source fine]\npath = fine.csv\nkind = observation\n[source bad]\npath = bad.csv\nkind = observation\n' > config.ini
 
 # each NAME WORDS...: the same output, messages and status for 1, 2, 3 and 8 threads.
 each() {
@@ -66,6 +68,7 @@ each() {
 each ingest ingest
 each select ingest then select 'value > 4000 and indicator != BI3'
 each nothing-fits ingest then select 'value > 40000000' then aggregate --by area
+each normalized-groups ingest then normalize then aggregate --by area --measure sum
 each normalize ingest then normalize then select 'period >= 2015'
 each groups ingest then aggregate --by area,indicator --measure count,sum,mean,median,min,max
 each classes ingest then aggregate --by indicator --of area --measure distinct,entropy,herfindahl

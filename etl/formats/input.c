@@ -5,7 +5,7 @@
 
 #include "base/os.h"
 
-enum { PACKED_BLOCK = 64 * 1024, FIRST_BLOCK = 8 * 1024, MAGIC = 3, GZIP_BITS = 15 + 16 };
+enum { PACKED_BLOCK = 64 * 1024, FIRST_BLOCK = 8 * 1024, MAGIC = 4, GZIP_BITS = 15 + 16 };
 
 struct unpacker {
     z_stream z;
@@ -95,7 +95,7 @@ int input_open(struct input *in, int fd, const char *name, struct slice ahead, u
         buffer_free(&in->first);
         return fail(e, STATUS_DATA, "%s: found a spreadsheet or a zip archive, wanted text: save the sheet as CSV, unpack the archive", name);
     }
-    if (in->first.len < MAGIC || memcmp(in->first.at, "\x1f\x8b\x08", MAGIC) != 0)
+    if (!slice_starts(buffer_of(&in->first), "\x1f\x8b\x08"))
         return 0;
     in->at = in->first.len;
     if (!open_unpacker(in, buffer_of(&in->first), most, e))

@@ -3,6 +3,7 @@
 #include "record/rejected.h"
 
 struct rejected_source {
+    struct slice source;
     uint64_t rows;
     double line, item; /* of the last one counted */
 };
@@ -13,15 +14,26 @@ static double number_of(const struct record *r, const char *name)
     return v->type == VALUE_NUMBER ? v->number : 0;
 }
 
-void rejected_add(struct rejected *x, const struct record *r)
+static struct rejected_source *source_of(struct rejected *x, struct slice name)
 {
     bool fresh;
-    size_t *at = table_at(&x->by_source, x->arena, record_text(r, "source"), &fresh);
+    size_t *at = table_at(&x->by_source, x->arena, name, &fresh);
     if (fresh) {
         *at = x->sources.n;
-        LIST_PUSH(x->arena, &x->sources, (struct rejected_source){0});
+        LIST_PUSH(x->arena, &x->sources, (struct rejected_source){.source = slice_copy(x->arena, name)});
     }
-    struct rejected_source *s = &x->sources.at[*at];
+    return &x->sources.at[*at];
+}
+
+void rejected_merge(struct rejected *x, const struct rejected *from)
+{
+    for (size_t i = 0; i < from->sources.n; i++)
+        source_of(x, from->sources.at[i].source)->rows += from->sources.at[i].rows;
+}
+
+void rejected_add(struct rejected *x, const struct record *r)
+{
+    struct rejected_source *s = source_of(x, record_text(r, "source"));
     double line = number_of(r, "line"), item = number_of(r, "item");
     bool same_row = s->rows && line > 0 && line == s->line && item == s->item;
     s->rows += !same_row;

@@ -20,6 +20,8 @@ struct rejected {
 /* Counts the row that the record came from. Several records of one row, one after the other, count
  * once: a row of a wide table is many figures. */
 void rejected_add(struct rejected *x, const struct record *r);
+/* What a copy of the stage has counted, of other rows, is added. */
+void rejected_merge(struct rejected *x, const struct rejected *from);
 /* Rows counted of a source. */
 uint64_t rejected_rows(const struct rejected *x, struct slice source);
 /* A `source` line with these rows moved from `kept` to `rejected`: a copy made by `m`, or the line

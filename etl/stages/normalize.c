@@ -360,6 +360,43 @@ static int normalize_record(struct ctx *ctx, struct record *r)
     }
 }
 
+/* -- threads ----------------------------------------------------------------------------------- */
+
+/* The definitions are shared, what is remembered of spellings is each thread's own. */
+static int fork_normalize(struct ctx *lane, const struct ctx *from)
+{
+    struct state *s = lane->state;
+    *s = *(const struct state *)from->state;
+    s->binder = (struct binder){.names = fields, .arena = lane->perm};
+    s->areas.names.arena = s->units.arena = lane->perm;
+    memset(&s->areas.memo, 0, sizeof s->areas.memo);
+    memset(&s->units.memo, 0, sizeof s->units.memo);
+    memset(&s->units.plans, 0, sizeof s->units.plans);
+    s->rejected = (struct rejected){.arena = lane->perm};
+    return 0;
+}
+
+/* After each piece: the `source` lines come before the threads are over. */
+static int join_normalize(struct ctx *into, struct ctx *lane)
+{
+    struct state *s = into->state, *t = lane->state;
+    rejected_merge(&s->rejected, &t->rejected);
+    t->rejected = (struct rejected){.arena = lane->perm};
+    return 0;
+}
+
+/* Findings say where a record came from. */
+static enum reads reads_normalize(const struct ctx *ctx, enum kind_id kind, struct field_list *list)
+{
+    static const char *const own[] = {"source", "line", "item"};
+    (void)ctx;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        LIST_PUSH(list->arena, &list->names, slice_of(own[i]));
+    for (size_t i = 0; fields[i]; i++)
+        LIST_PUSH(list->arena, &list->names, slice_of(fields[i]));
+    return kind_phase(kind) == PHASE_DEFINITIONS ? READS_ALL : READS_THESE;
+}
+
 static const struct option no_options[] = {{0}};
 
 const struct stage stage_normalize = {
@@ -378,4 +415,7 @@ const struct stage stage_normalize = {
     .state_size = sizeof(struct state),
     .open = normalize_open,
     .record = normalize_record,
+    .reads = reads_normalize,
+    .fork = fork_normalize,
+    .join = join_normalize,
 };
