@@ -16,7 +16,7 @@ echo "data: $BOOK_ROWS observations, ten columns, $(wc -c < stream.jsonl) bytes;
 : > theirs
 for _ in $(seq "$RUNS"); do
     "$CITYLAB" --stats xlsx --large-cells 1 -o ours.xlsx < stream.jsonl 2> err || { cat err; exit 1; }
-    awk '/^xlsx: of which/ {check = $10; cpu = $13} /^wall / {print $2 - check, $5 - cpu, check, $8}' err >> ours
+    awk '/^xlsx: of which/ {check = $11; cpu = $14} /^wall / {print $2 - check, $5 - cpu, check, $8}' err >> ours
     ../measure 1 '../book direct '"$BOOK_ROWS"' theirs.xlsx' | awk '{print $1, $2, 0, $3}' >> theirs
 done
 median() {
