@@ -332,7 +332,8 @@ static bool quick_number(struct slice s, struct value *out)
     if (p != end || n + behind > DIGITS_MOST)
         return false;
     double number = (double)digits / powers[behind];
-    *out = value_digits(s, minus ? -number : number);
+    out->type = VALUE_NUMBER;
+    out->number = minus ? -number : number;
     return true;
 }
 
@@ -354,7 +355,7 @@ static bool quick_date(struct slice s)
 bool cell_quick(const struct column *c, struct slice cell, struct value *out)
 {
     if (!cell.len) {
-        *out = value_null();
+        out->type = VALUE_NULL;
         return true;
     }
     unsigned char first = (unsigned char)cell.at[0], last = (unsigned char)cell.at[cell.len - 1];
@@ -362,17 +363,18 @@ bool cell_quick(const struct column *c, struct slice cell, struct value *out)
         return false;
     const struct words *missing = c->own_missing ? c->own_missing : c->missing;
     if (c->missing_lengths & length_bit(cell.len) && words_have(missing, cell)) {
-        *out = value_null();
+        out->type = VALUE_NULL;
         return true;
     }
+    /* Field by field: a whole value made on the stack is read back before it has left for memory. */
+    out->text = cell;
+    out->type = VALUE_TEXT;
     switch (c->quick) {
     case QUICK_TEXT:
-        *out = value_text(cell);
         return true;
     case QUICK_NUMBER:
         return quick_number(cell, out);
     case QUICK_DATE:
-        *out = value_text(cell);
         return quick_date(cell);
     default:
         return false;

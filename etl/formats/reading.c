@@ -95,21 +95,32 @@ static struct record new_record(struct reading *g, const struct plan *p, uint64_
     return r;
 }
 
-static inline int fill_one(struct reading *g, const struct column *c, const struct value *cell, struct record *r)
+static int fill_one(struct reading *g, const struct column *c, const struct value *cell, struct record *r)
 {
     struct value v;
-    if (!(cell->type == VALUE_TEXT && cell_quick(c, cell->text, &v)) && cell_convert(&g->cells, c, cell, r, &v))
+    if (cell_convert(&g->cells, c, cell, r, &v))
         return -1;
     if (c->at >= 0)
         r->values[c->at] = v;
     return 0;
 }
 
+static inline int fill_text(struct reading *g, const struct column *c, struct slice cell, struct record *r)
+{
+    struct value unread;
+    if (cell_quick(c, cell, c->at >= 0 ? &r->values[c->at] : &unread))
+        return 0;
+    struct value v = value_text(cell);
+    return fill_one(g, c, &v, r);
+}
+
 static int fill(struct reading *g, const struct plan *p, const struct row *row, struct record *r)
 {
-    for (size_t i = 0; i < p->n_order; i++)
-        if (fill_one(g, p->order[i], &row->cells.values[p->order[i]->cell], r))
+    for (size_t i = 0; i < p->n_order; i++) {
+        const struct value *cell = &row->cells.values[p->order[i]->cell];
+        if (cell->type == VALUE_TEXT ? fill_text(g, p->order[i], cell->text, r) : fill_one(g, p->order[i], cell, r))
             return -1;
+    }
     return 0;
 }
 
@@ -384,8 +395,9 @@ static int take_cells(struct reading *g, const struct plan *p, const struct piec
     g->cells.bad = false;
     for (size_t i = 0; i < p->n_order && !bad; i++) {
         struct slice cell = piece_cell(piece, row, (size_t)p->order[i]->cell);
-        struct value v = value_text(plain && (!cell.len || *cell.at != quote) ? cell : piece_bare(scratch, cell, profile));
-        bad = fill_one(g, p->order[i], &v, &r);
+        if (!plain || (cell.len && *cell.at == quote))
+            cell = piece_bare(scratch, cell, profile);
+        bad = fill_text(g, p->order[i], cell, &r);
     }
     if (!bad && g->cells.bad)
         bad = reject_cells(g);

@@ -75,40 +75,35 @@ static void see_number(struct watched *c, struct slice text, uint64_t line)
     c->fronts |= 1u << digits;
 }
 
+/* Bytes that may stand second in such a word, by its first letter: a bit for each letter, and for the three signs. */
+#define LETTER(c) (1u << ((c) - 'a'))
+enum { SLASH = 26, DOT, BLANK, NO_SIGN = 31 };
+static const uint32_t seconds[26] = {
+    ['t' - 'a'] = LETTER('o'),
+    ['c' - 'a'] = LETTER('o') | LETTER('e'),
+    ['s' - 'a'] = LETTER('u') | LETTER('o'),
+    ['g' - 'a'] = LETTER('r') | LETTER('e'),
+    ['i' - 'a'] = LETTER('n') | 1u << BLANK,
+    ['e' - 'a'] = LETTER('n') | LETTER('i'),
+    ['z' - 'a'] = LETTER('u'),
+    ['r' - 'a'] = LETTER('a'),
+    ['o' - 'a'] = LETTER('g') | LETTER('v'),
+    ['n' - 'a'] = LETTER('o') | 1u << SLASH | 1u << DOT,
+    ['k' - 'a'] = 1u << DOT,
+    ['d' - 'a'] = LETTER('a'),
+};
+
 /* Whether a cell that begins so can be a total or stand for nothing: most cannot. */
 static inline bool worth_a_look(struct slice s)
 {
     if (s.len < 2)
         return s.len && (*s.at == '-' || *s.at == ':');
-    char first = s.at[0], low = (char)(first | 0x20), second = (char)(s.at[1] | 0x20);
-    switch (low) {
-    case 't':
-        return second == 'o';
-    case 'c':
-        return second == 'o' || second == 'e';
-    case 's':
-        return second == 'u' || second == 'o';
-    case 'g':
-        return second == 'r' || second == 'e';
-    case 'i':
-        return second == 'n' || second == ' ';
-    case 'e':
-        return second == 'n' || second == 'i';
-    case 'z':
-        return second == 'u';
-    case 'r':
-        return second == 'a';
-    case 'o':
-        return second == 'g' || second == 'v';
-    case 'n':
-        return second == '/' || second == '.' || second == 'o';
-    case 'k':
-        return second == '.';
-    case 'd':
-        return second == 'a';
-    default:
-        return low < '0' || first == '\xe2' || first == ':';
-    }
+    unsigned char first = (unsigned char)s.at[0], low = first | 0x20, second = (unsigned char)s.at[1] | 0x20;
+    unsigned letter = (unsigned)low - 'a', behind = (unsigned)second - 'a';
+    if (letter > 25)
+        return low < '0' || first >= 0x80 || first == ':';
+    behind = behind < 26 ? behind : second == '/' ? SLASH : second == '.' ? DOT : second == ' ' ? BLANK : NO_SIGN;
+    return seconds[letter] >> behind & 1;
 }
 
 static void see_text(struct watch *w, struct watched *c, struct slice text, uint64_t line)
