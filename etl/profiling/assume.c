@@ -3,6 +3,7 @@
 
 #include "profiling/bytes.h"
 #include "text/repair.h"
+#include "text/scan.h"
 
 enum { LINE_MOST = 700 };
 
@@ -228,16 +229,10 @@ static void look_for_doubled(void *watcher, struct slice block)
 {
     struct byte_watch *w = watcher;
     uint64_t line = w->bytes.lf.n + 1;
-    for (size_t i = 0; i + 1 < block.len;) {
-        const char *hit = memchr(block.at + i, 0xc3, block.len - i - 1);
-        if (!hit)
-            break;
-        i = (size_t)(hit - block.at) + 1;
-        if ((block.at[i] == '\x83' || block.at[i] == '\x82') && repair_is_doubled(slice_sub(block, i - 1, block.len)))
+    for (size_t i = 0; (i = scan_pair(block, i, '\xc3', '\x83', '\x82')) < block.len; i++)
+        if (repair_is_doubled(slice_sub(block, i, block.len)))
             see_doubled(w, line, slice_sub(block, 0, i));
-    }
-    for (const char *p = block.at, *end = p + block.len; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
-        w->bytes.lf.n++;
+    w->bytes.lf.n += scan_count(block, '\n');
 }
 
 /* A proposal has seen the whole file; of a pipe the beginning alone. */

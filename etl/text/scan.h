@@ -1,0 +1,12 @@
+/* scan - bytes counted and looked for at the speed of memory. */
+#ifndef TEXT_SCAN_H
+#define TEXT_SCAN_H
+
+#include "base/slice.h"
+
+/* How often the byte stands in the text. */
+size_t scan_count(struct slice s, char c);
+/* The first place from `from` on where `first` stands and behind it one of the two others; s.len when there is none. */
+size_t scan_pair(struct slice s, size_t from, char first, char one, char other);
+
+#endif
