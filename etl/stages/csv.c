@@ -305,8 +305,8 @@ static int copy_stretch(struct ctx *ctx, size_t columns, int64_t from, int64_t t
             break;
         if (f.more)
             fill_rows(s, &f, piece);
-        else if (!flush(ctx, 1))
-            bad = os_write(s->fd, piece.at, piece.len, s->name, ctx->error);
+        else
+            bad = flush(ctx, 1) || os_write(s->fd, piece.at, piece.len, s->name, ctx->error);
         bad = bad || flush(ctx, BLOCK) ? -1 : 0;
     }
     buffer_free(&room);
