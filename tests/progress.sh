@@ -20,7 +20,9 @@ rows() {
 (rows 30000; sleep 1.3; rows 30000)
 EOF
 
-if wanted progress/terminal; then
+if wanted progress/terminal && ! script -qec true /dev/null > /dev/null 2>&1; then
+    skip progress/terminal 'no pseudo-terminal here'
+elif wanted progress/terminal; then
     script -qec "bash -c 'bash slow | \"\$CITYLAB\" ingest --kind observation --format jsonl - > out'" /dev/null > screen 2>&1
     : > "$SCRATCH/why"
     tr '\r' '\n' < screen | grep -q 'citylab: .*: [0-9.]* MB, [0-9]* rows, [0-9.]* MB/s' || cat -v screen > "$SCRATCH/why"
