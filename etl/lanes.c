@@ -38,7 +38,6 @@ struct lanes {
     const struct lane_work *work;
     void *from;
     size_t links;  /* of the chain that the lanes copy; 0: it stays with one */
-    bool mergeable;
     struct lane only, *lane;
     size_t n; /* lanes with copies; 0: none yet */
     /* Whose turn it is. */

@@ -10,16 +10,6 @@ static double rounded(double x)
     return round(x * 1e9) / 1e9;
 }
 
-static const struct record *step_of(struct report *r, const struct standing *s, struct slice leaf, struct slice area)
-{
-    struct records steps = model_with(r->model, KIND_step, "area", area);
-    for (size_t i = 0; i < steps.n; i++)
-        if (slice_eq(record_text(steps.at[i], "node"), leaf) && slice_eq(record_text(steps.at[i], "index"), s->index) &&
-            slice_eq(record_text(steps.at[i], "period"), s->period))
-            return steps.at[i];
-    return NULL;
-}
-
 static void find_nodes(struct report *r, struct profile *f)
 {
     const struct standing *s = &f->s;
@@ -156,7 +146,7 @@ static void fill(struct report *r, struct profile *f, size_t node, size_t city)
     struct slice code = record_text(f->nodes.at[node], "code"), area = area_of(f, city);
     size_t at = node * f->cities.n + city;
     bool leaf = node > f->groups;
-    const struct record *step = leaf ? step_of(r, &f->s, code, area) : NULL;
+    const struct record *step = leaf ? standing_step(r->model, &f->s, code, area) : NULL;
     f->step[at] = step;
     f->points[at] = rounded(standing_number(step, "contribution"));
     f->score[at] = rounded(leaf ? standing_number(step, "normalised")

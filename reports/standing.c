@@ -224,3 +224,13 @@ enum standing_mean standing_mean(struct model *m, const struct standing *s)
            : follows(m, s, STANDING_GEOMETRIC) ? STANDING_GEOMETRIC
                                                : STANDING_OTHER;
 }
+
+const struct record *standing_step(struct model *m, const struct standing *s, struct slice leaf, struct slice area)
+{
+    struct records steps = model_with(m, KIND_step, "area", area);
+    for (size_t i = 0; i < steps.n; i++)
+        if (slice_eq(record_text(steps.at[i], "node"), leaf) && slice_eq(record_text(steps.at[i], "index"), s->index) &&
+            slice_eq(record_text(steps.at[i], "period"), s->period))
+            return steps.at[i];
+    return NULL;
+}

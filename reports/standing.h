@@ -15,7 +15,8 @@ struct standing {
 struct standing standing_of(struct model *m);
 /* The score of a node of this index and period for an area, or NULL. */
 const struct record *standing_score(struct model *m, const struct standing *s, struct slice node, struct slice area);
-
+/* The step of a leaf for an area, in the index and period shown; NULL: there is none. */
+const struct record *standing_step(struct model *m, const struct standing *s, struct slice leaf, struct slice area);
 /* The node directly below the root that a leaf belongs to; empty: none. */
 struct slice standing_group(struct model *m, const struct standing *s, struct slice leaf);
 /* Points that the leaves of a node below the root give to an area's score; NaN when the stream holds no steps of it. */

@@ -40,16 +40,6 @@ static struct records scores_of(struct report *r, const struct standing *s, stru
     return (struct records){kept, n};
 }
 
-static const struct record *step_of(struct report *r, const struct standing *s, struct slice leaf, struct slice area)
-{
-    struct records steps = model_with(r->model, KIND_step, "area", area);
-    for (size_t i = 0; i < steps.n; i++)
-        if (slice_eq(record_text(steps.at[i], "node"), leaf) && slice_eq(record_text(steps.at[i], "index"), s->index) &&
-            slice_eq(record_text(steps.at[i], "period"), s->period))
-            return steps.at[i];
-    return NULL;
-}
-
 static size_t make_columns(struct report *r, struct records leaves, struct column *to)
 {
     size_t n = 0;
@@ -90,7 +80,7 @@ static void put_city(struct report *r, struct page *p, const struct standing *s,
     cell_number(p, standing_number(score, "value"));
     cell_number(p, 100 * standing_number(score, "coverage"));
     for (size_t i = 0; i < leaves.n; i++) {
-        const struct record *step = step_of(r, s, record_text(leaves.at[i], "code"), area);
+        const struct record *step = standing_step(r->model, s, record_text(leaves.at[i], "code"), area);
         if (step)
             cell_value(p, record_get(step, "raw"));
         else
