@@ -128,7 +128,8 @@ int os_open(const char *path, struct error *e)
     return fd;
 }
 
-long os_read(int fd, void *to, size_t size, const char *name, struct error *e)
+/* `at` is a place in the file; below 0: where the last read ended. */
+static long read_some(int fd, void *to, size_t size, int64_t at, const char *name, struct error *e)
 {
     ssize_t n;
     do {
@@ -136,7 +137,7 @@ long os_read(int fd, void *to, size_t size, const char *name, struct error *e)
             errno = EIO;
             n = -1;
         } else {
-            n = read(fd, to, size);
+            n = at < 0 ? read(fd, to, size) : pread(fd, to, size, at);
         }
     } while (n < 0 && errno == EINTR);
     if (n < 0)
@@ -144,20 +145,14 @@ long os_read(int fd, void *to, size_t size, const char *name, struct error *e)
     return (long)n;
 }
 
+long os_read(int fd, void *to, size_t size, const char *name, struct error *e)
+{
+    return read_some(fd, to, size, -1, name, e);
+}
+
 long os_read_at(int fd, void *to, size_t size, int64_t at, const char *name, struct error *e)
 {
-    ssize_t n;
-    do {
-        if (broken("read")) {
-            errno = EIO;
-            n = -1;
-        } else {
-            n = pread(fd, to, size, at);
-        }
-    } while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return fail(e, STATUS_SYSTEM, "%s: cannot be read: %s", name, reason());
-    return (long)n;
+    return read_some(fd, to, size, at, name, e);
 }
 
 int os_write(int fd, const void *from, size_t size, const char *name, struct error *e)
