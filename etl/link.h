@@ -56,6 +56,7 @@ struct chain {
 
 /* Hands a record to a stage: the phases before its own end first. */
 int link_push(struct link *l, struct record *r);
+int link_push_batch(struct link *l, struct batch *b);
 /* The phases before `to` are over for this stage: its phase() is called, its findings go on. */
 int link_advance(struct link *l, enum phase to);
 /* The findings that wait go on. */

@@ -19,40 +19,87 @@ int link_advance(struct link *l, enum phase to)
     return 0;
 }
 
-static int out_of_order(struct link *l, const struct record *r)
+static int out_of_order(struct link *l, const struct shape *shape)
 {
     static const char *const names[] = {"definitions", "entities", "figures", "sources"};
     return fail(l->chain->error, STATUS_DATA,
                 "citylab %s: a record of kind '%.*s' came among the %s: a stream holds definitions, entities, figures and "
                 "sources, in this order",
-                l->stage->name, SL(r->shape->kind_name), names[l->phase]);
+                l->stage->name, SL(shape->kind_name), names[l->phase]);
+}
+
+/* A record of this shape comes: the phases before its own end first. */
+static int enter_phase(struct link *l, const struct shape *shape)
+{
+    enum phase phase = kind_phase(shape->kind);
+    if (phase == PHASE_NEUTRAL || phase == l->phase)
+        return 0;
+    return phase < l->phase ? out_of_order(l, shape) : link_advance(l, phase);
 }
 
 int link_push(struct link *l, struct record *r)
 {
-    enum phase phase = kind_phase(r->shape->kind);
-    if (phase != PHASE_NEUTRAL) {
-        if (phase < l->phase)
-            return out_of_order(l, r);
-        if (phase > l->phase && link_advance(l, phase))
-            return -1;
-    }
+    if (enter_phase(l, r->shape))
+        return -1;
     l->accounts[r->shape->kind].in++;
     return l->stage->record(&l->ctx, r);
+}
+
+int link_push_batch(struct link *l, struct batch *b)
+{
+    struct arena *scratch = &l->chain->scratch;
+    if (l->stage->batch) {
+        if (enter_phase(l, b->shape))
+            return -1;
+        l->accounts[b->shape->kind].in += b->n;
+        return l->stage->batch(&l->ctx, b);
+    }
+    for (size_t i = 0; i < b->n; i++) {
+        struct record r = batch_record(b, i);
+        struct arena_mark mark = arena_mark(scratch);
+        int bad = link_push(l, &r);
+        arena_release(scratch, mark);
+        if (bad)
+            return -1;
+    }
+    return 0;
+}
+
+/* Behind the last stage. */
+static int hand_out(struct chain *c, struct record *r)
+{
+    if (c->globals.heard && r->shape->kind == KIND_finding)
+        c->globals.heard(c->globals.listener, r);
+    if (c->lane)
+        return lane_hand_on(c->lane, r);
+    return c->prints ? stream_put(&c->out, r, c->error) : 0;
 }
 
 static int hand_on(struct link *l, struct record *r)
 {
     struct chain *c = l->chain;
     l->accounts[r->shape->kind].out++;
-    if (!l->next && c->globals.heard && r->shape->kind == KIND_finding)
-        c->globals.heard(c->globals.listener, r);
-    if (!l->next && c->lane)
-        return lane_hand_on(c->lane, r);
     if (!l->next)
-        return c->prints ? stream_put(&c->out, r, c->error) : 0;
+        return hand_out(c, r);
     struct arena_mark mark = arena_mark(&c->scratch);
     int bad = link_push(l->next, r);
+    arena_release(&c->scratch, mark);
+    return bad;
+}
+
+static int hand_batch_on(struct link *l, struct batch *b)
+{
+    struct chain *c = l->chain;
+    int bad = 0;
+    l->accounts[b->shape->kind].out += b->n;
+    for (size_t i = 0; !l->next && i < b->n && !bad; i++) {
+        struct record r = batch_record(b, i);
+        bad = hand_out(c, &r);
+    }
+    if (!l->next || !b->n)
+        return bad;
+    struct arena_mark mark = arena_mark(&c->scratch);
+    bad = link_push_batch(l->next, b);
     arena_release(&c->scratch, mark);
     return bad;
 }
@@ -66,6 +113,27 @@ int emit_made(struct ctx *ctx, struct record *r)
 {
     ctx->link->accounts[r->shape->kind].made++;
     return hand_on(ctx->link, r);
+}
+
+int emit_batch(struct ctx *ctx, struct batch *b)
+{
+    return hand_batch_on(ctx->link, b);
+}
+
+int emit_made_batch(struct ctx *ctx, struct batch *b)
+{
+    ctx->link->accounts[b->shape->kind].made += b->n;
+    return hand_batch_on(ctx->link, b);
+}
+
+void reject_many(struct ctx *ctx, enum kind_id kind, size_t n)
+{
+    ctx->link->accounts[kind].rejected += n;
+}
+
+void merge_many_away(struct ctx *ctx, enum kind_id kind, size_t n)
+{
+    ctx->link->accounts[kind].merged += n;
 }
 
 void reject(struct ctx *ctx, const struct record *r)

@@ -7,7 +7,7 @@
 
 #include "base/os.h"
 #include "conf/config.h"
-#include "record/record.h"
+#include "record/batch.h"
 
 struct ctx;
 
@@ -40,6 +40,7 @@ struct stage {
     int (*open)(struct ctx *);            /* check options and config; touch no data; may be NULL */
     int (*produce)(struct ctx *);         /* STAGE_SOURCE: emit_made() all records, in phases */
     int (*record)(struct ctx *, struct record *);  /* emit() nought to many times */
+    int (*batch)(struct ctx *, struct batch *);    /* the same for many at once; NULL: record() is called for each */
     int (*phase)(struct ctx *, enum phase ended);  /* optional: definitions, entities, figures */
     int (*finish)(struct ctx *);         /* end of stream: emit what was gathered; may be NULL */
     /* The fields of records of a kind that this stage looks at, added to the list. NULL: all of them. */
@@ -73,9 +74,15 @@ struct ctx {
 int emit(struct ctx *ctx, struct record *r);
 /* A record that this stage made. What it took from the maker's arena may be given back when this returns. */
 int emit_made(struct ctx *ctx, struct record *r);
+/* The same for those that are left of a batch that came in, and for one that this stage made. */
+int emit_batch(struct ctx *ctx, struct batch *b);
+int emit_made_batch(struct ctx *ctx, struct batch *b);
 /* The record that came in does not go on: it was found wrong (say so with report()), or is now part of another one. */
 void reject(struct ctx *ctx, const struct record *r);
 void merge_away(struct ctx *ctx, const struct record *r);
+/* So many records of a batch. */
+void reject_many(struct ctx *ctx, enum kind_id kind, size_t n);
+void merge_many_away(struct ctx *ctx, enum kind_id kind, size_t n);
 /* A row of a source that never became a record. */
 void reject_row(struct ctx *ctx, enum kind_id kind);
 /* STAGE_SOURCE: all records of this phase are out. */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "text/number.h"
 
 enum { CACHE_LINE = 64 };
@@ -74,15 +75,23 @@ void group_values(const struct group *one, size_t fields, struct value *out, str
 /* -- groups ----------------------------------------------------------------------------------------------------- */
 
 /* The key and the group behind it: with a short key, what every row touches lies in two lines of the cache. */
+static size_t key_room(size_t len)
+{
+    return (len + 31) / 32 * 32;
+}
+
+static struct group *group_behind(const struct table_entry *entry)
+{
+    return (struct group *)(uintptr_t)(entry->key.at + key_room(entry->key.len));
+}
+
 static struct group *new_group(struct groups *g, struct table_entry *entry, uint64_t piece)
 {
-    size_t key = (entry->key.len + 31) / 32 * 32;
-    char *block = arena_zero(g->arena, 1, key + sizeof(struct group) + CACHE_LINE);
+    char *block = arena_zero(g->arena, 1, key_room(entry->key.len) + sizeof(struct group) + CACHE_LINE);
     block += (CACHE_LINE - (uintptr_t)block % CACHE_LINE) % CACHE_LINE;
-    struct group *one = (struct group *)(void *)(block + key);
     memcpy(block, entry->key.at, entry->key.len);
     entry->key.at = block;
-    entry->value = g->list.n;
+    struct group *one = group_behind(entry);
     one->key = entry->key;
     one->piece = piece;
     one->nth = g->list.n;
@@ -96,7 +105,7 @@ static struct group *group_of(struct groups *g, struct slice key, uint64_t hash,
 {
     bool fresh;
     struct table_entry *entry = table_entry_at(&g->by_key, g->arena, key, hash, &fresh);
-    return fresh ? new_group(g, entry, piece) : g->list.at[entry->value];
+    return fresh ? new_group(g, entry, piece) : group_behind(entry);
 }
 
 static struct group *count_row(struct groups *g, const struct waiting *w, struct slice key)
@@ -108,12 +117,7 @@ static struct group *count_row(struct groups *g, const struct waiting *w, struct
     return one;
 }
 
-/* -- the ring --------------------------------------------------------------------------------------------------- */
-
-static void tally_waiting(struct groups *g, const struct waiting *w)
-{
-    count_row(g, w, (struct slice){w->key, w->len});
-}
+/* -- rows that wait --------------------------------------------------------------------------------------------- */
 
 /* Half way: the entry of the table has come, the group that it names is sent for. */
 static void fetch_group(const struct groups *g, const struct waiting *w)
@@ -121,34 +125,17 @@ static void fetch_group(const struct groups *g, const struct waiting *w)
     const struct table_entry *entry = table_peek(&g->by_key, w->hash);
     if (!entry)
         return;
-    const struct group *one = g->list.at[entry->value];
-    __builtin_prefetch(entry->key.at);
-    __builtin_prefetch(&one->numbers);
+    __builtin_prefetch(entry->key.at, 1);
+    __builtin_prefetch(entry->key.at + CACHE_LINE, 1);
 }
 
-static void wait_for_memory(struct groups *g, const char key[GROUPS_KEY], size_t len, const struct value *v)
+static void settle(struct groups *g)
 {
-    struct waiting *w = &g->ring[g->came % GROUPS_WAITING];
-    if (g->came >= GROUPS_WAITING)
-        tally_waiting(g, w);
-    memcpy(w->key, key, GROUPS_KEY);
-    w->hash = table_hash((struct slice){w->key, len});
-    w->piece = g->piece;
-    w->number = v->number;
-    w->is_number = v->type == VALUE_NUMBER;
-    w->len = (unsigned char)len;
-    table_fetch(&g->by_key, w->hash);
-    if (g->came >= GROUPS_WAITING / 2)
-        fetch_group(g, &g->ring[(g->came - GROUPS_WAITING / 2) % GROUPS_WAITING]);
-    g->came++;
-}
-
-static void drain(struct groups *g)
-{
-    uint64_t from = g->came > GROUPS_WAITING ? g->came - GROUPS_WAITING : 0;
-    for (; from < g->came; from++)
-        tally_waiting(g, &g->ring[from % GROUPS_WAITING]);
-    g->came = 0;
+    for (size_t i = 0; i < g->waits; i++)
+        fetch_group(g, &g->waiting[i]);
+    for (size_t i = 0; i < g->waits; i++)
+        count_row(g, &g->waiting[i], (struct slice){g->waiting[i].key, g->waiting[i].len});
+    g->waits = 0;
 }
 
 /* add_value for texts and numbers, which most keys are: bytes of the key, 0 where it has something else or no room. */
@@ -160,9 +147,7 @@ static size_t short_key(const struct groups *g, const struct record *r, const in
         if ((v->type != VALUE_TEXT && v->type != VALUE_NUMBER) || v->text.len > GROUPS_KEY - 2 - n)
             return 0;
         to[n++] = (char)('0' + v->type);
-        if (v->text.len)
-            memcpy(to + n, v->text.at, v->text.len);
-        n += v->text.len;
+        n = (size_t)(bytes_put(to + n, v->text.at, v->text.len) - to);
         to[n++] = '\0';
         if (n > GROUPS_KEY - 2)
             return 0;
@@ -170,16 +155,11 @@ static size_t short_key(const struct groups *g, const struct record *r, const in
     return n;
 }
 
-void groups_add(struct groups *g, const struct record *r, const int *at)
+/* A key of many bytes, with lists, or whose values are counted by class. */
+static void add_long(struct groups *g, const struct record *r, const int *at)
 {
     const struct value *v = record_at(r, at[g->fields]);
-    char key[GROUPS_KEY] = {0};
-    size_t len = g->needs & KEEPS_CLASSES ? 0 : short_key(g, r, at, key);
-    if (len) {
-        wait_for_memory(g, key, len, v);
-        return;
-    }
-    drain(g);
+    settle(g);
     g->key.len = 0;
     for (size_t i = 0; i < g->fields; i++)
         add_value(&g->key, record_at(r, at[i]));
@@ -190,12 +170,31 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
         tally_class(one->classes, value_as_text(v), g->arena);
 }
 
+void groups_add(struct groups *g, const struct record *r, const int *at)
+{
+    const struct value *v = record_at(r, at[g->fields]);
+    struct waiting *w = &g->waiting[g->waits];
+    size_t len = g->needs & KEEPS_CLASSES ? 0 : short_key(g, r, at, w->key);
+    if (!len) {
+        add_long(g, r, at);
+        return;
+    }
+    w->hash = table_hash((struct slice){w->key, len});
+    w->piece = g->piece;
+    w->number = v->number;
+    w->is_number = v->type == VALUE_NUMBER;
+    w->len = (unsigned char)len;
+    table_fetch(&g->by_key, w->hash);
+    if (++g->waits == GROUPS_WAITING)
+        settle(g);
+}
+
 /* -- threads ---------------------------------------------------------------------------------------------------- */
 
 void groups_merge(struct groups *g, struct groups *from)
 {
-    drain(g);
-    drain(from);
+    settle(g);
+    settle(from);
     for (size_t i = 0; i < from->list.n; i++) {
         struct group *other = from->list.at[i];
         struct group *one = group_of(g, other->key, table_hash(other->key), other->piece);
@@ -220,7 +219,7 @@ static int by_appearance(const void *a, const void *b)
 
 void groups_end(struct groups *g)
 {
-    drain(g);
+    settle(g);
     buffer_free(&g->key);
     if (g->merged)
         qsort(g->list.at, g->list.n, sizeof(struct group *), by_appearance);

@@ -1,7 +1,7 @@
 /* groups - the shell's group-by: one tally for each combination of values, in the order of appearance.
  *
- * With many groups every row would wait for memory. So a short row waits in a ring instead: first its place in the table is
- * fetched ahead, then its group, and it is tallied when both are near. What comes out is the same. */
+ * With many groups every row would wait for memory. So short rows wait together instead: their places in the table are fetched
+ * ahead, then their groups, and they are tallied when both are near. What comes out is the same. */
 #ifndef CATALOGUE_GROUPS_H
 #define CATALOGUE_GROUPS_H
 
@@ -16,7 +16,7 @@ struct group {
     uint64_t piece, nth; /* of the input where it appeared first, and its number among the groups of the thread that met it */
 };
 
-enum { GROUPS_WAITING = 16, GROUPS_KEY = 64 };
+enum { GROUPS_WAITING = 64, GROUPS_KEY = 64 };
 
 struct groups {
     struct arena *arena;
@@ -33,8 +33,8 @@ struct groups {
         bool is_number;
         unsigned char len;
         char key[GROUPS_KEY];
-    } ring[GROUPS_WAITING];
-    uint64_t came; /* into the ring, since it was empty */
+    } waiting[GROUPS_WAITING];
+    size_t waits; /* how many */
 };
 
 /* A record: at[0 .. fields) are the places of its key, at[fields] that of the measured field (-1: it has none). */

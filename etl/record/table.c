@@ -1,44 +1,26 @@
 /* table - from a key of bytes to a number of yours. */
 #include "record/table.h"
 
+#include "base/bytes.h"
+
 static uint64_t mix(uint64_t a, uint64_t b)
 {
     __extension__ unsigned __int128 m = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
     return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-static uint64_t word(const char *p, size_t n)
-{
-    uint64_t w = 0;
-    memcpy(&w, p, n);
-    return w;
-}
-
-/* Eight bytes at a time; never 0, which marks a free place. */
+/* Eight bytes at a time, the last eight perhaps twice; never 0, which marks a free place. */
 uint64_t table_hash(struct slice key)
 {
     uint64_t h = key.len;
     const char *p = key.at;
     size_t n = key.len;
     for (; n > 8; p += 8, n -= 8)
-        h = mix(h, word(p, 8));
+        h = mix(h, bytes_word(p));
     if (n)
-        h = mix(h, word(p, n));
+        h = mix(h, key.len >= 8 ? bytes_word(p + n - 8) : bytes_few(p, n));
     h = mix(h, 0x8ebc6af09c88c6e3u);
     return h ? h : 1;
-}
-
-/* slice_eq without a call for the short keys that most tables hold; lengths are equal. */
-static inline bool same_bytes(const char *a, const char *b, size_t n)
-{
-    uint64_t x, y;
-    for (; n >= 8; a += 8, b += 8, n -= 8) {
-        memcpy(&x, a, 8);
-        memcpy(&y, b, 8);
-        if (x != y)
-            return false;
-    }
-    return n == 0 || word(a, n) == word(b, n);
 }
 
 /* The place of the key, or the free one where it belongs. */
@@ -46,7 +28,7 @@ static struct table_entry *probe(const struct table *t, struct slice key, uint64
 {
     for (size_t i = hash & (t->cap - 1);; i = (i + 1) & (t->cap - 1)) {
         struct table_entry *e = &t->entries[i];
-        if (!e->hash || (e->hash == hash && e->key.len == key.len && same_bytes(e->key.at, key.at, key.len)))
+        if (!e->hash || (e->hash == hash && e->key.len == key.len && bytes_same(e->key.at, key.at, key.len)))
             return e;
     }
 }

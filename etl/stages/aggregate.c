@@ -367,6 +367,24 @@ static int record_aggregate(struct ctx *ctx, struct record *r)
     return emit(ctx, r);
 }
 
+static int batch_aggregate(struct ctx *ctx, struct batch *b)
+{
+    struct state *s = ctx->state;
+    bool grouped = s->by.n && b->shape->kind == s->counted;
+    const int *at = grouped ? bind(&s->binder, b->shape) : NULL;
+    s->groups.piece = ctx->piece;
+    for (size_t i = 0; i < b->n; i++) {
+        struct record r = batch_record(b, i);
+        if (grouped)
+            groups_add(&s->groups, &r, at);
+        else if (record_aggregate(ctx, &r))
+            return -1;
+    }
+    if (grouped)
+        merge_many_away(ctx, b->shape->kind, b->n);
+    return 0;
+}
+
 static int phase_aggregate(struct ctx *ctx, enum phase ended)
 {
     struct state *s = ctx->state;
@@ -426,6 +444,7 @@ const struct stage stage_aggregate = {
     .state_size = sizeof(struct state),
     .open = open_aggregate,
     .record = record_aggregate,
+    .batch = batch_aggregate,
     .phase = phase_aggregate,
     .reads = reads_aggregate,
     .fork = fork_aggregate,

@@ -46,6 +46,23 @@ static int record_select(struct ctx *ctx, struct record *r)
     return 0;
 }
 
+static int batch_select(struct ctx *ctx, struct batch *b)
+{
+    enum phase phase = kind_phase(b->shape->kind);
+    size_t n = 0;
+    if (phase != PHASE_ENTITIES && phase != PHASE_FIGURES)
+        return emit_batch(ctx, b);
+    for (size_t i = 0; i < b->n; i++) {
+        struct record r = batch_record(b, i);
+        bool stays = fits(ctx->state, ctx, &r);
+        b->rows[n] = b->rows[i];
+        n += stays;
+    }
+    reject_many(ctx, b->shape->kind, b->n - n);
+    b->n = n;
+    return emit_batch(ctx, b);
+}
+
 static int fork_select(struct ctx *lane, const struct ctx *from)
 {
     struct state *s = lane->state;
@@ -74,6 +91,7 @@ const struct stage stage_select = {
     .state_size = sizeof(struct state),
     .open = open_select,
     .record = record_select,
+    .batch = batch_select,
     .reads = reads_select,
     .fork = fork_select,
 };

@@ -1,0 +1,30 @@
+/* batch - records of one shape that came together, row behind row: what a piece of a long input gives in one go.
+ *
+ * A stage that takes batches does for all of them what it would do for each, without the calls in between. Like a record a batch is
+ * borrowed: its values are nobody's to change; what does not go on is taken out of `rows`. */
+#ifndef RECORD_BATCH_H
+#define RECORD_BATCH_H
+
+#include "record/record.h"
+
+/* Few enough that what a stage writes of them stays near until the next has read it. */
+enum { BATCH_MOST = 128 };
+
+struct batch {
+    const struct shape *shape;
+    struct value *values; /* shape->n of each row */
+    size_t n;
+    uint16_t rows[BATCH_MOST]; /* n numbers of rows, rising: those that are in it */
+};
+
+static inline const struct value *batch_values(const struct batch *b, size_t i)
+{
+    return b->values + b->rows[i] * b->shape->n;
+}
+
+static inline struct record batch_record(const struct batch *b, size_t i)
+{
+    return (struct record){.shape = b->shape, .values = b->values + b->rows[i] * b->shape->n};
+}
+
+#endif
