@@ -54,6 +54,7 @@ static void set_beside(struct cells *g, struct record *r, const struct column *c
 {
     if (!r)
         return;
+    g->beside = true;
     const char *name = slice_is(c->name, "value") ? what : slice_format(g->ctx->maker->arena, "%.*s_%s", SL(c->name), what).at;
     record_set(g->ctx->maker, r, name, value_text(text));
 }
@@ -125,6 +126,7 @@ static void set_span(struct cells *g, struct record *r, const struct column *c, 
     if (!r || (date_first(first) == date_first(last) && date_last(first) == date_last(last)))
         return;
     const char *end = slice_is(c->name, "start") ? "end" : slice_format(a, "%.*s_end", SL(c->name)).at;
+    g->beside = true;
     if (value_is_empty(record_get(r, end)))
         record_set(g->ctx->maker, r, end, date_value(g, last));
 }
@@ -245,6 +247,7 @@ static int convert_text(struct cells *g, const struct column *c, struct slice ra
 /* [7.69, 45.07] into lon and lat; a third item, the height, has no field. */
 static void spread_list(struct cells *g, const struct column *c, const struct value *list, struct record *r)
 {
+    g->beside = true;
     for (size_t i = 0; i < c->spread->n && i < list->list.n; i++) {
         bool ok;
         double n = number_value(list->list.items[i], &ok);
@@ -295,8 +298,12 @@ void column_settle(struct column *c)
 {
     const struct words *missing = c->own_missing ? c->own_missing : c->missing;
     c->missing_lengths = 0;
-    for (size_t i = 0; i < missing->n; i++)
+    memset(c->missing_fronts, 0, sizeof c->missing_fronts);
+    for (size_t i = 0; i < missing->n; i++) {
+        unsigned char front = missing->at[i].len ? (unsigned char)*missing->at[i].at : 0;
         c->missing_lengths |= length_bit(missing->at[i].len);
+        c->missing_fronts[front / 64] |= 1ull << front % 64;
+    }
     bool plain = !c->values && !c->labels && !c->plain;
     c->quick = QUICK_NOT;
     if (plain && (c->type == FIELD_TEXT || c->type == FIELD_CODE))
@@ -305,6 +312,8 @@ void column_settle(struct column *c)
         c->quick = QUICK_DATE;
     else if (plain && c->type == FIELD_NUMBER && c->style.decimal == '.' && !c->unit.len)
         c->quick = QUICK_NUMBER;
+    else if (c->type == FIELD_TEXT || c->type == FIELD_CODE || c->type == FIELD_LIST)
+        c->quick = QUICK_SURE;
 }
 
 /* Digits as JSON has them, few enough that digits and power of ten are exact doubles: their quotient is the nearest one (Clinger 1990). */
@@ -352,24 +361,30 @@ static bool quick_date(struct slice s)
     return digits && d[0] && month >= 1 && month <= 12 && day >= 1 && day <= 28;
 }
 
-bool cell_quick(const struct column *c, struct slice cell, struct value *out)
+/* Most cells are no sign for missing, and neither as long as one nor begin as one. */
+static inline bool is_missing(const struct column *c, struct slice cell)
+{
+    unsigned char front = (unsigned char)*cell.at;
+    bool may = c->missing_lengths & length_bit(cell.len) && c->missing_fronts[front / 64] >> front % 64 & 1;
+    return may && words_have(c->own_missing ? c->own_missing : c->missing, cell);
+}
+
+static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice cell, struct value *out)
 {
     if (!cell.len) {
         out->type = VALUE_NULL;
         return true;
     }
-    unsigned char first = (unsigned char)cell.at[0], last = (unsigned char)cell.at[cell.len - 1];
-    if (first <= ' ' || last <= ' ')
+    if ((unsigned char)cell.at[0] <= ' ' || (unsigned char)cell.at[cell.len - 1] <= ' ')
         return false;
-    const struct words *missing = c->own_missing ? c->own_missing : c->missing;
-    if (c->missing_lengths & length_bit(cell.len) && words_have(missing, cell)) {
+    if (is_missing(c, cell)) {
         out->type = VALUE_NULL;
         return true;
     }
     /* Field by field: a whole value made on the stack is read back before it has left for memory. */
     out->text = cell;
     out->type = VALUE_TEXT;
-    switch (c->quick) {
+    switch (how) {
     case QUICK_TEXT:
         return true;
     case QUICK_NUMBER:
@@ -378,5 +393,46 @@ bool cell_quick(const struct column *c, struct slice cell, struct value *out)
         return quick_date(cell);
     default:
         return false;
+    }
+}
+
+bool cell_quick(const struct column *c, struct slice cell, struct value *out)
+{
+    return glance(c, c->quick, cell, out);
+}
+
+bool value_quick(const struct column *c, const struct value *v, struct value *out)
+{
+    static const enum field_type fits[] = {[VALUE_BOOL] = FIELD_BOOL, [VALUE_NUMBER] = FIELD_NUMBER, [VALUE_LIST] = FIELD_LIST};
+    if (v->type <= VALUE_NULL) {
+        out->type = VALUE_NULL;
+        return true;
+    }
+    if (v->type == VALUE_TEXT || c->spread || (c->typed && c->type != fits[v->type]))
+        return false;
+    *out = *v;
+    return true;
+}
+
+#define READ_EACH(how)                                                                                                 \
+    for (size_t i = 0; i < n; i++)                                                                                     \
+        if (cells[i].at && !glance(c, how, cells[i], to + i * stride))                                                  \
+            hard[i] = true
+
+void column_read(const struct column *c, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard)
+{
+    /* A loop for each, so that what a column is is asked once. */
+    switch (c->quick) {
+    case QUICK_TEXT:
+        READ_EACH(QUICK_TEXT);
+        break;
+    case QUICK_NUMBER:
+        READ_EACH(QUICK_NUMBER);
+        break;
+    case QUICK_DATE:
+        READ_EACH(QUICK_DATE);
+        break;
+    default:
+        READ_EACH(QUICK_NOT);
     }
 }

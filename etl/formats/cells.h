@@ -27,8 +27,9 @@ struct column {
     bool labels;       /* cells are "CODE: label" */
     bool plain;        /* cells stay as they are, blanks included; only an empty one is null */
     /* Set by column_settle. */
-    enum quick { QUICK_NOT, QUICK_TEXT, QUICK_NUMBER, QUICK_DATE } quick;
+    enum quick { QUICK_NOT, QUICK_TEXT, QUICK_NUMBER, QUICK_DATE, QUICK_SURE } quick; /* sure: no cell is refused, none has anything beside */
     uint64_t missing_lengths; /* bit n: a sign for missing has n bytes, or 63 and more */
+    uint64_t missing_fronts[4]; /* a bit for each byte with which one begins */
     int at;                   /* place of the field in the record; -1: nobody reads it, so its cells are only checked */
 };
 
@@ -42,11 +43,17 @@ struct cells {
     bool masked;              /* the source has personal columns: what was found is shown as "xxx 99" */
     int year;                 /* of dates that lack theirs; 0: none is known */
     bool bad;                 /* a cell of the row in hand was refused */
+    bool beside;              /* something of it went into another field than its own */
     struct slice first_fault; /* "line 31: …" of the first one */
 };
 
 /* A cell that is written as it will be printed, or empty: true, and what cell_convert would give. Most are. */
 bool cell_quick(const struct column *c, struct slice cell, struct value *out);
+/* The same for `n` cells of a column, into values that lie `stride` apart; a cell whose `at` is NULL is none and leaves its value alone. `hard` is set for
+ * those that are not clear. */
+void column_read(const struct column *c, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard);
+/* A member of JSON that is no text. */
+bool value_quick(const struct column *c, const struct value *v, struct value *out);
 /* One cell into a field. What stands beside it (qualifier, unit, flag, the end of a span of dates) goes into the record, which may be NULL. A cell that does
  * not fit is a finding, and `bad`. -1: an error. */
 int cell_convert(struct cells *g, const struct column *c, const struct value *cell, struct record *r, struct value *out);

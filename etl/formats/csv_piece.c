@@ -94,4 +94,40 @@ static bool give(struct rows *fork, const struct piece *p, size_t k, struct row 
     return true;
 }
 
-const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, NULL, give, true};
+/* -- many rows ----------------------------------------------------------------------------------------------------- */
+
+/* Neither blank nor short, no names of the columns, and not nearly empty: such rows get a second look. */
+static bool is_plain(const struct rows *fork, const struct piece *p, const struct csv_span *row)
+{
+    const uint32_t *marks = p->index.marks + row->first;
+    size_t n = fork->shape->n;
+    struct slice first = piece_cell(p, row, 0);
+    if (row->last - row->first != n || !first.len || *first.at <= ' ' || *first.at == fork->profile.quote)
+        return false;
+    if (n > 1 && marks[n - 1] - marks[0] <= n)
+        return false;
+    return !slice_eq(first, fork->shape->names[0]);
+}
+
+static const struct shape *alike(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n)
+{
+    for (*n = 0; *n < most && is_plain(fork, p, &p->index.rows[first + *n]); ++*n)
+        ;
+    return fork->shape;
+}
+
+static void column(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to)
+{
+    const struct profile *profile = &fork->profile;
+    for (size_t i = 0; i < n; i++) {
+        struct slice text = piece_cell(p, &p->index.rows[first + i], cell);
+        bool quoted = text.len > 1 && *text.at == profile->quote;
+        if (quoted && !a)
+            text = slice_sub(text, 1, text.len - 1);
+        else if (quoted || profile->trim)
+            text = piece_bare(a, text, profile);
+        to[i] = text;
+    }
+}
+
+const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, NULL, give, alike, column, true};

@@ -25,6 +25,8 @@ struct pieced {
     bool (*look)(const struct rows *r, struct piece *p);
     void (*agree)(struct rows *r, struct piece *p);
     bool (*row)(struct rows *fork, const struct piece *p, size_t k, struct row *out);
+    const struct shape *(*alike)(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n);
+    void (*column)(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to);
     bool quotes; /* line ends inside quotes end no row */
 };
 

@@ -26,6 +26,8 @@ const struct shape *element_shape_of(const struct element *el, const struct slic
 /* JSON Lines in pieces: as struct pieced has them. */
 bool jsonl_look(const struct element *el, struct piece *p);
 bool jsonl_row(struct rows *fork, const struct piece *p, size_t k, struct row *out);
+const struct shape *jsonl_alike(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n);
+void jsonl_column(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to);
 
 /* What stands between the quotes of a JSON string that is in order, escapes resolved; into the arena if there are any. */
 struct slice json_unescape(struct arena *a, struct slice inside);

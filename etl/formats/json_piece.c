@@ -63,3 +63,22 @@ bool jsonl_row(struct rows *fork, const struct piece *p, size_t k, struct row *o
                         .raw = slice_sub(raw, 0, RAW_MOST)};
     return true;
 }
+
+const struct shape *jsonl_alike(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n)
+{
+    const struct shape *shape = p->flat[first].shape;
+    (void)fork;
+    for (*n = 1; *n < most && p->flat[first + *n].shape == shape; ++*n)
+        ;
+    return shape;
+}
+
+void jsonl_column(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to)
+{
+    (void)fork;
+    (void)a;
+    for (size_t i = 0; i < n; i++) {
+        const struct value *v = piece_value(p, first + i, cell);
+        to[i] = v->type == VALUE_TEXT ? v->text : (struct slice){NULL, 0};
+    }
+}

@@ -92,8 +92,28 @@ void rows_agree(struct rows *r, struct piece *p)
 
 bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *out)
 {
-    arena_release(&fork->scratch, (struct arena_mark){0});
     return fork->format->pieces->row(fork, p, k, out);
+}
+
+void rows_done(struct rows *fork)
+{
+    arena_release(&fork->scratch, (struct arena_mark){0});
+}
+
+const struct shape *rows_alike(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n)
+{
+    return fork->format->pieces->alike(fork, p, first, p->n - first < most ? p->n - first : most, n);
+}
+
+void rows_column(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to)
+{
+    fork->format->pieces->column(fork, p, first, n, cell, a, to);
+}
+
+void piece_lines(const struct piece *p, size_t first, size_t n, uint64_t *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = p->line + (p->flat ? p->flat[first + i].line : p->index.rows[first + i].line);
 }
 
 /* -- copies of a reader -------------------------------------------------------------------------------------------- */

@@ -197,7 +197,7 @@ static void order_columns(struct planner *g, struct plan *p)
                 p->blank[c->at] = c->constant;
             bool works = c->cell >= 0 && (c->at >= 0 || c->quick != QUICK_TEXT);
             if (works && (c->type == FIELD_NUMBER) == numbers)
-                p->order[p->n_order++] = c;
+                p->by_cell[c->cell] = p->order[p->n_order++] = c;
         }
 }
 
@@ -238,8 +238,9 @@ struct plan *plan_new(struct planner *g, const struct shape *row)
     }
     if (add_constants(g, p) || name_fields(g, p))
         return NULL;
-    order_columns(g, p);
     p->cells = row->n;
+    p->by_cell = arena_new(a, const struct column *, row->n + 1);
+    order_columns(g, p);
     p->simple = !p->totals.n && !p->wides && !s->distinct.len && !s->year.len;
     return p;
 }

@@ -28,6 +28,7 @@ struct plan {
     const struct column **order;
     size_t n_order;
     size_t cells; /* of a row */
+    const struct column **by_cell; /* those of `order` by their cell; NULL where there is none */
     bool simple;  /* a record a row, whatever stands in other rows and columns */
     int distinct; /* cell of a personal column by which rows are told apart; -1: it is a field, or nothing */
 };

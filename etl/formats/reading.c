@@ -1,38 +1,17 @@
 /* reading - the rows of one source to records: the plan of its columns carried out, bad rows set apart, everything counted. */
 #include "formats/reading.h"
 
-#include "base/progress.h"
-#include "formats/plan.h"
-#include "lanes.h"
+#include "formats/reading_inside.h"
 #include "profiling/header.h"
-#include "profiling/watch.h"
-#include "record/table.h"
 
-/* A source that is being read. */
-struct reading {
-    struct ctx *ctx;
-    struct source *source;
-    struct rows *rows;
-    struct cells cells;
-    struct planner planner;
-    struct plan **plans; /* by id of the row's shape */
-    size_t cap;
-    struct watch watch;
-    struct table distinct;
-    LIST(struct record) firsts;
-    uint64_t until; /* where a piece that was given back ends */
-    uint64_t bytes; /* read so far; a lane's: of the piece in hand */
-    struct progress progress;
-};
-
-static void reading_open(struct reading *g, struct ctx *ctx, struct source *s, struct rows *rows)
+void reading_open(struct reading *g, struct ctx *ctx, struct source *s, struct rows *rows)
 {
     *g = (struct reading){.ctx = ctx, .source = s, .rows = rows, .cells = {.ctx = ctx, .masked = s->personal.n > 0}};
     planner_open(&g->planner, s, &g->cells, rows_shape(rows) == NULL);
     watch_open(&g->watch, ctx, s);
 }
 
-static struct plan *plan_for(struct reading *g, const struct shape *row)
+struct plan *reading_plan(struct reading *g, const struct shape *row)
 {
     while (row->id >= g->cap)
         g->plans = arena_grow(g->ctx->perm, g->plans, &g->cap, sizeof *g->plans);
@@ -80,7 +59,7 @@ static int check_distinct(struct reading *g, const struct plan *p, const struct 
     return 0;
 }
 
-static struct record new_record(struct reading *g, const struct plan *p, uint64_t line, uint64_t item)
+struct record reading_record(struct reading *g, const struct plan *p, uint64_t line, uint64_t item)
 {
     enum { SPARE = 8 };
     struct arena *a = g->ctx->maker->arena;
@@ -114,7 +93,7 @@ static inline int fill_text(struct reading *g, const struct column *c, struct sl
     return fill_one(g, c, &v, r);
 }
 
-static int fill(struct reading *g, const struct plan *p, const struct row *row, struct record *r)
+int reading_fill(struct reading *g, const struct plan *p, const struct row *row, struct record *r)
 {
     for (size_t i = 0; i < p->n_order; i++) {
         const struct value *cell = &row->cells.values[p->order[i]->cell];
@@ -200,7 +179,7 @@ static int year_of(const struct source *s, const struct row *row)
     return text.len == 4 && date_parse(text, &d) ? d.year : 0;
 }
 
-static int reject_cells(struct reading *g)
+int reading_reject(struct reading *g)
 {
     g->source->rejected++;
     reject_row(g->ctx, g->source->of);
@@ -210,7 +189,7 @@ static int reject_cells(struct reading *g)
 static int take_row(struct reading *g, const struct plan *p, const struct row *row)
 {
     struct source *s = g->source;
-    struct record r = new_record(g, p, row->line, row->item);
+    struct record r = reading_record(g, p, row->line, row->item);
     bool again = false, total = false;
     uint64_t made = 0;
     g->cells.bad = false;
@@ -225,10 +204,10 @@ static int take_row(struct reading *g, const struct plan *p, const struct row *r
     watch_row(&g->watch, p, row);
     if (s->year.len)
         g->cells.year = year_of(s, row);
-    if (fill(g, p, row, &r))
+    if (reading_fill(g, p, row, &r))
         return -1;
     if (g->cells.bad)
-        return reject_cells(g);
+        return reading_reject(g);
     if (s->distinct.len && check_distinct(g, p, row, &r, &again))
         return -1;
     if (again) {
@@ -283,22 +262,22 @@ static int tell_mended(struct reading *g, const struct row *row)
     return report(g->ctx, &f);
 }
 
-static void begin_row(struct reading *g, uint64_t line, uint64_t item)
+void reading_begin_row(struct reading *g, uint64_t line, uint64_t item)
 {
     g->source->read++;
     g->cells.about = (struct finding){.source = g->source->id, .line = line, .item = item};
 }
 
-static int take(struct reading *g, const struct row *row)
+int reading_take(struct reading *g, const struct row *row)
 {
     struct arena *scratch = g->ctx->maker->arena;
     struct arena_mark mark = arena_mark(scratch);
     int bad = -1;
-    begin_row(g, row->line, row->item);
+    reading_begin_row(g, row->line, row->item);
     if (row->fault) {
         bad = refuse_row(g, row);
     } else {
-        const struct plan *p = plan_for(g, row->cells.shape);
+        const struct plan *p = reading_plan(g, row->cells.shape);
         bad = !p || (row->mended.len && tell_mended(g, row)) ? -1 : take_row(g, p, row);
     }
     arena_release(scratch, mark);
@@ -306,12 +285,12 @@ static int take(struct reading *g, const struct row *row)
 }
 
 /* One row after the other, up to a place in the text. 1: there are more. */
-static int read_in_order(struct reading *g, uint64_t until)
+int reading_in_order(struct reading *g, uint64_t until)
 {
     struct row row;
     int got;
     while ((got = rows_next(g->rows, &row, g->ctx->error)) > 0)
-        if (take(g, &row))
+        if (reading_take(g, &row))
             return -1;
         else if (rows_place(g->rows) >= until)
             break;
@@ -319,159 +298,6 @@ static int read_in_order(struct reading *g, uint64_t until)
             progress_show(&g->progress, rows_place(g->rows), g->source->read);
     g->bytes = rows_place(g->rows);
     return got;
-}
-
-/* -- pieces ------------------------------------------------------------------------------------------------------ */
-
-static void *piece_new(struct arena *perm)
-{
-    return arena_new(perm, struct piece, 1);
-}
-
-static void piece_end(void *piece)
-{
-    piece_free(piece);
-}
-
-static int piece_take(void *from, void *piece, struct error *e)
-{
-    return rows_take(((struct reading *)from)->rows, piece, e);
-}
-
-static bool piece_look(void *from, void *piece)
-{
-    return rows_look(((struct reading *)from)->rows, piece);
-}
-
-static void piece_agree(void *from, void *piece)
-{
-    rows_agree(((struct reading *)from)->rows, piece);
-}
-
-static void piece_give_back(void *from, void *piece)
-{
-    struct reading *g = from;
-    size_t len = ((struct piece *)piece)->len;
-    rows_give_back(g->rows, piece);
-    g->until = rows_place(g->rows) + len;
-}
-
-/* A lane's reading: the rows of its pieces, plans and counts of its own. */
-static void *lane_open(struct ctx *lane, void *from)
-{
-    const struct reading *g = from;
-    struct reading *own = arena_new(lane->perm, struct reading, 1);
-    struct source *s = arena_new(lane->perm, struct source, 1);
-    *s = *g->source;
-    s->read = s->kept = s->rejected = s->skipped = 0;
-    reading_open(own, lane, s, rows_fork(g->rows, lane->perm));
-    own->watch.of = rows_shape(g->rows) ? NULL : &g->watch;
-    return own;
-}
-
-static void lane_close(void *of)
-{
-    struct reading *own = of;
-    rows_close_fork(own->rows);
-}
-
-/* Most rows need no more than their cells: 1; 0: take() must see the whole row. */
-static int take_cells(struct reading *g, const struct plan *p, const struct piece *piece, size_t k)
-{
-    const struct csv_span *row = &piece->index.rows[k];
-    struct arena *scratch = g->ctx->maker->arena;
-    const struct profile *profile = &g->source->profile;
-    char quote = profile->quote;
-    bool plain = !profile->trim;
-    struct slice first = piece_cell(piece, row, 0);
-    if (row->last - row->first != p->cells || !first.len || *first.at <= ' ' || *first.at == quote ||
-        slice_eq(first, rows_shape(g->rows)->names[0]))
-        return 0;
-    watch_piece(&g->watch, p, piece, row, piece->line + row->line);
-    struct arena_mark mark = arena_mark(scratch);
-    begin_row(g, piece->line + row->line, 0);
-    struct record r = new_record(g, p, piece->line + row->line, 0);
-    int bad = 0;
-    g->cells.bad = false;
-    for (size_t i = 0; i < p->n_order && !bad; i++) {
-        struct slice cell = piece_cell(piece, row, (size_t)p->order[i]->cell);
-        if (!plain || (cell.len && *cell.at == quote))
-            cell = piece_bare(scratch, cell, profile);
-        bad = fill_text(g, p->order[i], cell, &r);
-    }
-    if (!bad && g->cells.bad)
-        bad = reject_cells(g);
-    else if (!bad) {
-        g->source->kept++;
-        bad = emit_made(g->ctx, &r);
-    }
-    arena_release(scratch, mark);
-    return bad ? -1 : 1;
-}
-
-static int piece_run(void *of, void *piece)
-{
-    struct reading *own = of;
-    const struct piece *p = piece;
-    const struct shape *header = rows_shape(own->rows);
-    const struct plan *plan = header ? plan_for(own, header) : NULL;
-    struct row row;
-    own->bytes = p->len;
-    if (header && !plan)
-        return -1;
-    for (size_t k = 0; k < p->n; k++) {
-        int got = plan && plan->simple ? take_cells(own, plan, p, k) : 0;
-        if (got < 0 || (!got && piece_row(own->rows, p, k, &row) && take(own, &row)))
-            return -1;
-    }
-    return 0;
-}
-
-static void join_seen(bool *into, const bool *from, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        into[i] = into[i] || from[i];
-}
-
-static int piece_join(void *from, void *of)
-{
-    struct reading *g = from, *own = of;
-    struct source *s = g->source, *t = own->source;
-    s->read += t->read;
-    s->kept += t->kept;
-    s->rejected += t->rejected;
-    s->skipped += t->skipped;
-    t->read = t->kept = t->rejected = t->skipped = 0;
-    if (!g->cells.first_fault.len)
-        g->cells.first_fault = slice_copy(g->ctx->perm, own->cells.first_fault);
-    const struct shape *watched = rows_shape(g->rows) ? rows_shape(g->rows) : g->watch.shape;
-    const struct plan *plan = watched ? plan_for(g, watched) : NULL;
-    if (watched && !plan)
-        return -1;
-    if (plan)
-        watch_merge(&g->watch, plan, &own->watch);
-    join_seen(g->planner.mapped_seen, own->planner.mapped_seen, s->column.n);
-    join_seen(g->planner.wide_seen, own->planner.wide_seen, s->wide.n);
-    join_seen(g->planner.personal_seen, own->planner.personal_seen, s->personal.n);
-    rows_join(g->rows, own->rows);
-    g->bytes += own->bytes;
-    progress_show(&g->progress, g->bytes, s->read);
-    return 0;
-}
-
-static const struct lane_work pieces = {piece_new, piece_end, piece_take, piece_look, piece_agree, piece_give_back,
-                                        lane_open, piece_run, piece_join, lane_close};
-
-/* Piece by piece; what is not regular, and what follows it up to the end of its piece, row by row. */
-static int read_pieces(struct reading *g)
-{
-    struct lanes *lanes = lanes_open(g->ctx, &pieces, g);
-    int more = lanes ? lanes_run(lanes) : -1;
-    while (more > 0 && (more = read_in_order(g, g->until)) > 0)
-        more = lanes_run(lanes);
-    if (lanes && lanes_close(lanes))
-        more = -1;
-    return more;
 }
 
 /* -- the whole source ------------------------------------------------------------------------------------------- */
@@ -510,7 +336,7 @@ int reading_run(struct ctx *ctx, struct source *s, struct rows *rows)
     if (rows_shape(rows) && (header_check(ctx, s, rows, &g.planner) || check_personal(&g)))
         return -1;
     progress_open(&g.progress, s->file, rows_size(rows));
-    int bad = rows_in_pieces(rows) && !s->distinct.len ? read_pieces(&g) : read_in_order(&g, UINT64_MAX);
+    int bad = rows_in_pieces(rows) && !s->distinct.len ? reading_pieces(&g) : reading_in_order(&g, UINT64_MAX);
     progress_close(&g.progress);
     if (bad)
         return -1;

@@ -136,8 +136,21 @@ uint64_t rows_place(const struct rows *r);
 struct rows *rows_fork(const struct rows *r, struct arena *perm);
 void rows_join(struct rows *r, struct rows *fork);
 void rows_close_fork(struct rows *fork);
-/* Row k of the piece: true, as rows_next would give it; false: a blank line, which is counted. */
+/* Row k of the piece: true, as rows_next would give it, but that its texts are good until rows_done; false: a blank line, which is counted. */
 bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *out);
+void rows_done(struct rows *fork);
+/* How many rows from `first` on, `most` at most, can be taken column by column, and their shape; 0: that row is for piece_row. In CSV they
+ * have as many cells as the header and say something in the first and in another one. */
+const struct shape *rows_alike(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n);
+/* The texts of one column of such rows. Where `a` is NULL, quotes inside a cell may stay doubled. In JSON `at` is NULL where the member is no text. */
+void rows_column(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to);
+/* Their physical lines. */
+void piece_lines(const struct piece *p, size_t first, size_t n, uint64_t *to);
+/* JSON: a member of row k. */
+static inline const struct value *piece_value(const struct piece *p, size_t k, size_t cell)
+{
+    return &p->values[p->flat[k].values + cell];
+}
 /* CSV: row k without its line end. */
 struct slice piece_text(const struct piece *p, size_t k);
 

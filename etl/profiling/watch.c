@@ -34,6 +34,7 @@ static void begin(struct watch *w, const struct plan *p, size_t cells)
     w->cells = cells;
     w->texts = arena_new(w->ctx->perm, struct watched, most + 1);
     w->numbers = arena_new(w->ctx->perm, struct watched, most + 1);
+    w->by_cell = arena_new(w->ctx->perm, struct watched *, cells + 1);
     /* A proposal has seen the whole file; of a pipe the beginning alone. */
     if (w->source->proposed && !slice_is(w->source->path, "-"))
         return;
@@ -41,6 +42,10 @@ static void begin(struct watch *w, const struct plan *p, size_t cells)
         add(w, &p->columns[i], p->columns[i].cell);
     for (size_t i = 0; i < p->wides; i++)
         add(w, &p->wide_values[i], p->wide[i].cell);
+    for (size_t i = 0; i < w->n_numbers; i++)
+        w->by_cell[w->numbers[i].cell] = &w->numbers[i];
+    for (size_t i = 0; i < w->n_texts; i++)
+        w->by_cell[w->texts[i].cell] = &w->texts[i];
 }
 
 /* -- cells -------------------------------------------------------------------------------------------------------- */
@@ -133,16 +138,22 @@ static bool is_poor(const struct row *row)
     return !digit(v[0].text.at[0]);
 }
 
-void watch_row(struct watch *w, const struct plan *p, const struct row *row)
+/* The first shape that comes is the one that is watched: true for its rows. */
+static bool begin_shape(struct watch *w, const struct plan *p, const struct shape *shape)
 {
-    const struct shape *shape = row->cells.shape;
     if (w->of && shape != w->of->shape)
-        return;
+        return false;
     if (!w->plan) {
         begin(w, p, shape->n);
         w->shape = shape;
     }
-    if (shape != w->shape)
+    return shape == w->shape;
+}
+
+void watch_row(struct watch *w, const struct plan *p, const struct row *row)
+{
+    const struct shape *shape = row->cells.shape;
+    if (!begin_shape(w, p, shape))
         return;
     w->rows++;
     if (is_poor(row))
@@ -161,33 +172,25 @@ void watch_row(struct watch *w, const struct plan *p, const struct row *row)
     }
 }
 
-static struct slice piece_plain(const struct piece *piece, const struct csv_span *row, int cell, char quote)
+void watch_rows(struct watch *w, const struct plan *p, const struct shape *shape, size_t n)
 {
-    struct slice text = piece_cell(piece, row, (size_t)cell);
-    return text.len > 1 && *text.at == quote ? slice_sub(text, 1, text.len - 1) : text;
+    w->now = begin_shape(w, p, shape);
+    if (!w->now)
+        return;
+    w->rows += n;
+    w->poor.n = 0;
 }
 
-void watch_piece(struct watch *w, const struct plan *p, const struct piece *piece, const struct csv_span *row, uint64_t line)
+void watch_column(struct watch *w, size_t cell, const struct slice *cells, const uint64_t *lines, size_t n)
 {
-    char quote = w->source->profile.quote;
-    if (!w->plan)
-        begin(w, p, p->cells);
-    w->rows++;
-    bool poor = p->cells > 2 && !piece_cell(piece, row, 1).len && !piece_cell(piece, row, 2).len;
-    for (size_t i = 3; poor && i < p->cells; i++)
-        poor = !piece_cell(piece, row, i).len;
-    if (poor && !digit(*piece_cell(piece, row, 0).at))
-        see(&w->poor, line);
-    else
-        w->poor.n = 0;
-    for (size_t i = 0; i < w->n_numbers; i++)
-        if (!w->numbers[i].decided)
-            see_number(&w->numbers[i], piece_plain(piece, row, w->numbers[i].cell, quote), line);
-    for (size_t i = 0; i < w->n_texts; i++) {
-        struct slice text = piece_plain(piece, row, w->texts[i].cell, quote);
-        if (worth_a_look(text))
-            see_text(w, &w->texts[i], text, line);
-    }
+    struct watched *c = w->by_cell[cell];
+    bool number = c >= w->numbers && c < w->numbers + w->n_numbers;
+    for (size_t i = 0; number && i < n && !c->decided; i++)
+        if (cells[i].len)
+            see_number(c, cells[i], lines[i]);
+    for (size_t i = 0; !number && i < n; i++)
+        if (worth_a_look(cells[i]))
+            see_text(w, c, cells[i], lines[i]);
 }
 
 /* -- pieces ------------------------------------------------------------------------------------------------------- */

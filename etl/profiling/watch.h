@@ -28,6 +28,8 @@ struct watch {
     const struct shape *shape; /* of the rows */
     const struct watch *of;    /* a thread's watch over rows of several shapes: only those that this one watches */
     struct watched *texts, *numbers;
+    struct watched **by_cell; /* those of both; NULL where there is none */
+    bool now;                 /* the rows in hand are of that shape */
     size_t n_texts, n_numbers, cells; /* of a row */
     uint64_t rows;
     struct seen poor; /* rows of one cell, without a fuller one behind them */
@@ -36,8 +38,14 @@ struct watch {
 void watch_open(struct watch *w, struct ctx *ctx, const struct source *s);
 /* One row that is in order and not left out. */
 void watch_row(struct watch *w, const struct plan *p, const struct row *row);
-/* The same for row k of a piece. */
-void watch_piece(struct watch *w, const struct plan *p, const struct piece *piece, const struct csv_span *row, uint64_t line);
+/* The same for `n` rows of a piece that are no poor ones; then their columns, as far as they are worth it. */
+void watch_rows(struct watch *w, const struct plan *p, const struct shape *shape, size_t n);
+static inline bool watch_wants(const struct watch *w, size_t cell)
+{
+    const struct watched *c = w->now ? w->by_cell[cell] : NULL;
+    return c && !c->decided;
+}
+void watch_column(struct watch *w, size_t cell, const struct slice *cells, const uint64_t *lines, size_t n);
 /* What `next` saw of the rows behind those of `into` is added, and forgotten by `next`; `p` is the plan of `into`. */
 void watch_merge(struct watch *into, const struct plan *p, struct watch *next);
 /* Findings, each with the line of the first row that shows it. */

@@ -66,6 +66,7 @@ static int read_piece(struct rows *r, struct rows *fork, struct piece *piece, un
         for (size_t k = 0; k < piece->n; k++)
             if (piece_row(fork, piece, k, &row))
                 *h = check_row(r, &row, *h);
+        rows_done(fork);
         rows_join(r, fork);
     } else if (got > 0) {
         size_t len = piece->len;

@@ -1,0 +1,274 @@
+/* reading_pieces - the rows of a source piece by piece, on several threads: most of them many at once, column by column. */
+#include "formats/reading_inside.h"
+#include "lanes.h"
+
+/* -- pieces ------------------------------------------------------------------------------------------------------ */
+
+static void *piece_new(struct arena *perm)
+{
+    return arena_new(perm, struct piece, 1);
+}
+
+static void piece_end(void *piece)
+{
+    piece_free(piece);
+}
+
+static int piece_take(void *from, void *piece, struct error *e)
+{
+    return rows_take(((struct reading *)from)->rows, piece, e);
+}
+
+static bool piece_look(void *from, void *piece)
+{
+    return rows_look(((struct reading *)from)->rows, piece);
+}
+
+static void piece_agree(void *from, void *piece)
+{
+    rows_agree(((struct reading *)from)->rows, piece);
+}
+
+static void piece_give_back(void *from, void *piece)
+{
+    struct reading *g = from;
+    size_t len = ((struct piece *)piece)->len;
+    rows_give_back(g->rows, piece);
+    g->until = rows_place(g->rows) + len;
+}
+
+/* A lane's reading: the rows of its pieces, plans and counts of its own. */
+static void *lane_open(struct ctx *lane, void *from)
+{
+    const struct reading *g = from;
+    struct reading *own = arena_new(lane->perm, struct reading, 1);
+    struct source *s = arena_new(lane->perm, struct source, 1);
+    *s = *g->source;
+    s->read = s->kept = s->rejected = s->skipped = 0;
+    reading_open(own, lane, s, rows_fork(g->rows, lane->perm));
+    own->watch.of = rows_shape(g->rows) ? NULL : &g->watch;
+    return own;
+}
+
+static void lane_close(void *of)
+{
+    struct reading *own = of;
+    rows_close_fork(own->rows);
+}
+
+/* -- many rows at once ------------------------------------------------------------------------------------------- */
+
+/* Rows of a piece that belong together, on their way to records. */
+struct many {
+    const struct plan *plan;
+    const struct piece *piece;
+    size_t first, n;             /* of the rows of the piece */
+    uint64_t lines[BATCH_MOST];
+    struct slice cells[BATCH_MOST]; /* of the column in hand */
+    bool hard[BATCH_MOST];       /* not all of the row is clear at a glance */
+};
+
+/* Records in which the constants stand; their cells are written over each time. */
+static struct value *many_records(struct reading *g, const struct plan *p, size_t n)
+{
+    size_t fields = p->shape->n;
+    if (n * fields > g->many_cap) {
+        g->many_cap = BATCH_MOST * fields;
+        g->many = arena_new(g->ctx->perm, struct value, g->many_cap);
+        g->many_rows = 0;
+    }
+    g->many_rows = g->many_of == p ? g->many_rows : 0;
+    g->many_of = p;
+    for (; fields && g->many_rows < n; g->many_rows++)
+        memcpy(g->many + g->many_rows * fields, p->blank, fields * sizeof *p->blank);
+    return g->many;
+}
+
+/* Members of JSON that are no texts. */
+static void read_values(const struct column *c, struct many *m, size_t cell, struct value *to, size_t stride)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (!m->cells[i].at && !value_quick(c, piece_value(m->piece, m->first + i, cell), to + i * stride))
+            m->hard[i] = true;
+}
+
+/* A column whose cells take more than a glance, and never fail. */
+static int read_sure(struct reading *g, const struct column *c, struct many *m, struct value *to, size_t stride)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        struct value cell = value_text(m->cells[i]);
+        if (m->cells[i].at && cell_convert(&g->cells, c, &cell, NULL, to + i * stride))
+            return -1;
+    }
+    return 0;
+}
+
+static int read_column(struct reading *g, struct many *m, size_t cell)
+{
+    const struct column *c = m->plan->by_cell[cell];
+    bool watched = watch_wants(&g->watch, cell), kept = c && c->at >= 0;
+    struct value unread, *to = kept ? g->many + c->at : &unread;
+    size_t stride = kept ? m->plan->shape->n : 0;
+    if (!c && !watched)
+        return 0;
+    rows_column(g->rows, m->piece, m->first, m->n, cell, kept ? g->ctx->maker->arena : NULL, m->cells);
+    if (watched)
+        watch_column(&g->watch, cell, m->cells, m->lines, m->n);
+    if (c && m->piece->flat)
+        read_values(c, m, cell, to, stride);
+    if (c && c->quick == QUICK_SURE)
+        return read_sure(g, c, m, to, stride);
+    if (c)
+        column_read(c, m->cells, m->n, to, stride, m->hard);
+    return 0;
+}
+
+static void number_rows(struct reading *g, struct many *m)
+{
+    const struct plan *p = m->plan;
+    struct arena *a = g->ctx->maker->arena;
+    struct value *at = g->many;
+    for (size_t i = 0; i < m->n; i++, at += p->shape->n) {
+        if (p->line >= 0)
+            at[p->line] = value_count(a, m->lines[i]);
+        if (p->item >= 0)
+            at[p->item] = value_count(a, m->piece->item + m->first + i + 1);
+    }
+}
+
+static int emit_so_far(struct reading *g, struct batch *b)
+{
+    g->source->kept += b->n;
+    int bad = b->n ? emit_made_batch(g->ctx, b) : 0;
+    b->n = 0;
+    return bad;
+}
+
+/* A row that needs a second look: it joins the others, or, where something stands beside its cells, goes by itself. */
+static int read_hard(struct reading *g, struct many *m, size_t i, struct batch *b)
+{
+    const struct plan *p = m->plan;
+    struct row row;
+    piece_row(g->rows, m->piece, m->first + i, &row);
+    reading_begin_row(g, row.line, row.item);
+    struct record r = reading_record(g, p, row.line, row.item);
+    g->cells.bad = g->cells.beside = false;
+    if (reading_fill(g, p, &row, &r))
+        return -1;
+    if (g->cells.bad)
+        return reading_reject(g);
+    if (!g->cells.beside) {
+        memcpy(g->many + i * p->shape->n, r.values, p->shape->n * sizeof *r.values);
+        b->rows[b->n++] = (uint16_t)i;
+        return 0;
+    }
+    if (emit_so_far(g, b))
+        return -1;
+    g->source->kept++;
+    return emit_made(g->ctx, &r);
+}
+
+static int take_many(struct reading *g, struct many *m)
+{
+    struct arena *scratch = g->ctx->maker->arena;
+    struct arena_mark mark = arena_mark(scratch);
+    struct batch b = {.shape = m->plan->shape, .values = many_records(g, m->plan, m->n)};
+    int bad = 0;
+    memset(m->hard, 0, sizeof m->hard);
+    for (size_t cell = 0; cell < m->plan->cells && !bad; cell++)
+        bad = read_column(g, m, cell);
+    number_rows(g, m);
+    for (size_t i = 0; i < m->n && !bad; i++) {
+        if (m->hard[i]) {
+            bad = read_hard(g, m, i, &b);
+            continue;
+        }
+        g->source->read++;
+        b.rows[b.n++] = (uint16_t)i;
+    }
+    bad = bad || emit_so_far(g, &b) ? -1 : 0;
+    arena_release(scratch, mark);
+    return bad;
+}
+
+/* The rows from `first` on that can be read together; 0: that row is for reading_take. */
+static size_t rows_together(struct reading *g, struct many *m, const struct piece *piece, size_t first)
+{
+    const struct shape *shape = rows_alike(g->rows, piece, first, BATCH_MOST, &m->n);
+    if (!m->n)
+        return 0;
+    m->plan = reading_plan(g, shape);
+    m->piece = piece;
+    m->first = first;
+    if (!m->plan || !m->plan->simple)
+        return 0;
+    watch_rows(&g->watch, m->plan, shape, m->n);
+    piece_lines(piece, first, m->n, m->lines);
+    return m->n;
+}
+
+static int piece_run(void *of, void *piece)
+{
+    struct reading *own = of;
+    const struct piece *p = piece;
+    struct many m;
+    struct row row;
+    own->bytes = p->len;
+    for (size_t k = 0; k < p->n;) {
+        size_t n = rows_together(own, &m, p, k);
+        if (n ? take_many(own, &m) : piece_row(own->rows, p, k, &row) && reading_take(own, &row))
+            return -1;
+        rows_done(own->rows);
+        k += n ? n : 1;
+    }
+    return 0;
+}
+
+/* -- joining ------------------------------------------------------------------------------------------------------ */
+
+static void join_seen(bool *into, const bool *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        into[i] = into[i] || from[i];
+}
+
+static int piece_join(void *from, void *of)
+{
+    struct reading *g = from, *own = of;
+    struct source *s = g->source, *t = own->source;
+    s->read += t->read;
+    s->kept += t->kept;
+    s->rejected += t->rejected;
+    s->skipped += t->skipped;
+    t->read = t->kept = t->rejected = t->skipped = 0;
+    if (!g->cells.first_fault.len)
+        g->cells.first_fault = slice_copy(g->ctx->perm, own->cells.first_fault);
+    const struct shape *watched = rows_shape(g->rows) ? rows_shape(g->rows) : g->watch.shape;
+    const struct plan *plan = watched ? reading_plan(g, watched) : NULL;
+    if (watched && !plan)
+        return -1;
+    if (plan)
+        watch_merge(&g->watch, plan, &own->watch);
+    join_seen(g->planner.mapped_seen, own->planner.mapped_seen, s->column.n);
+    join_seen(g->planner.wide_seen, own->planner.wide_seen, s->wide.n);
+    join_seen(g->planner.personal_seen, own->planner.personal_seen, s->personal.n);
+    rows_join(g->rows, own->rows);
+    g->bytes += own->bytes;
+    progress_show(&g->progress, g->bytes, s->read);
+    return 0;
+}
+
+static const struct lane_work pieces = {piece_new, piece_end, piece_take, piece_look, piece_agree, piece_give_back,
+                                        lane_open, piece_run, piece_join, lane_close};
+
+/* Piece by piece; what is not regular, and what follows it up to the end of its piece, row by row. */
+int reading_pieces(struct reading *g)
+{
+    struct lanes *lanes = lanes_open(g->ctx, &pieces, g);
+    int more = lanes ? lanes_run(lanes) : -1;
+    while (more > 0 && (more = reading_in_order(g, g->until)) > 0)
+        more = lanes_run(lanes);
+    if (lanes && lanes_close(lanes))
+        more = -1;
+    return more;
+}
