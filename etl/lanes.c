@@ -45,7 +45,7 @@ struct lanes {
     pthread_cond_t moved;
     bool taking, ended;
     bool gave_back; /* what came back is read with the number of its first piece */
-    uint64_t taken, looked, joined; /* pieces so far */
+    uint64_t taken, sealed, looked, joined; /* pieces so far */
     uint64_t stop;                  /* number of the first piece that is given back, */
     uint64_t failed;                /* and of the first that failed; or NEVER */
 };
@@ -292,6 +292,24 @@ static bool take(struct lane *lane)
     return got > 0;
 }
 
+/* False: a piece before has failed, and nothing that is read behind it counts. */
+static bool seal(struct lane *lane)
+{
+    struct lanes *l = lane->all;
+    lock(l);
+    while (l->sealed < lane->number && l->failed > lane->number)
+        wait(l);
+    bool mine = l->failed > lane->number;
+    unlock(l);
+    if (!mine)
+        return false;
+    l->work->seal(l->from, lane->piece);
+    lock(l);
+    l->sealed++;
+    unlock(l);
+    return true;
+}
+
 /* True: the piece is in order, and so are those before it. */
 static bool look(struct lane *lane)
 {
@@ -344,7 +362,7 @@ static void *loop(void *of)
         unlock(lane->all);
         return NULL;
     }
-    while (take(lane) && look(lane) && run(lane))
+    while (take(lane) && seal(lane) && look(lane) && run(lane))
         ;
     return NULL;
 }
@@ -359,6 +377,7 @@ static int one_piece(struct lanes *l)
     if (got <= 0)
         return got;
     number_links(l->chain, l->taken);
+    l->work->seal(l->from, lane->piece);
     if (!l->work->look(l->from, lane->piece)) {
         l->work->give_back(l->from, lane->piece);
         return 2;
@@ -401,7 +420,7 @@ static int run_together(struct lanes *l)
 {
     l->ended = l->taking = false;
     l->stop = NEVER;
-    l->looked = l->joined = l->taken;
+    l->sealed = l->looked = l->joined = l->taken;
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->moved, NULL);
     size_t running = 0;

@@ -3,6 +3,7 @@
  * Each lane is a thread with a copy of the chain's first stages, as far as they can be copied (stage.h, `fork`). For each piece:
  *
  *     take    in order, one lane at a time: the next piece of the input
+ *     seal    in order, one lane at a time, while another takes: what must see all of the input in its order
  *     look    all at once: is the piece what it seems? A piece that is not, and all behind it, are given back
  *     run     all at once, when the pieces before have been looked at: its records go through the lane's stages
  *     join    in order, one lane at a time: what the lane's stages put out goes on in the chain itself
@@ -19,6 +20,7 @@ struct lane_work {
     void *(*piece_new)(struct arena *perm);
     void (*piece_end)(void *piece);
     int (*take)(void *from, void *piece, struct error *e); /* 1; 0: no more */
+    void (*seal)(void *from, void *piece);
     bool (*look)(void *from, void *piece);
     void (*agree)(void *from, void *piece);     /* in order: the piece will be run, and so were those before; it must be quick */
     void (*give_back)(void *from, void *piece); /* those taken last come first */

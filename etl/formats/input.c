@@ -173,6 +173,24 @@ long input_read(struct input *in, void *to, size_t size, struct error *e)
     return n;
 }
 
+bool input_is_straight(const struct input *in)
+{
+    return in->fd >= 0 && !in->unpacker && !in->ahead.len && in->at == in->first.len;
+}
+
+long input_read_straight(struct input *in, void *to, size_t size, struct error *e)
+{
+    return os_read(in->fd, to, size, in->name, e);
+}
+
+void input_seal(struct input *in, struct slice bytes)
+{
+    digest_add(&in->digest, bytes);
+    in->read += bytes.len;
+    if (in->tap && bytes.len)
+        in->tap(in->watcher, bytes);
+}
+
 bool input_is_packed(const struct input *in)
 {
     return in->unpacker != NULL;

@@ -34,6 +34,12 @@ enum { UNPACK_MOST_MIB = 4096 };
 int input_open(struct input *in, int fd, const char *name, struct slice ahead, uint64_t most, struct error *e);
 /* Up to `size` bytes; 0 at the end; -1. */
 long input_read(struct input *in, void *to, size_t size, struct error *e);
+/* The same straight from the file, where nothing stands in between (input_is_straight), without a look at it: the caller gives all bytes so read to
+ * input_seal, in their order. */
+bool input_is_straight(const struct input *in);
+long input_read_straight(struct input *in, void *to, size_t size, struct error *e);
+/* Digested, counted, and shown to the tap. */
+void input_seal(struct input *in, struct slice bytes);
 bool input_is_packed(const struct input *in);
 void input_close(struct input *in);
 

@@ -38,7 +38,9 @@ int rows_take(struct rows *r, struct piece *p, struct error *e)
         return -1;
     /* What stands before the place that cannot be read goes first. */
     struct error late = {0};
+    w->later = true;
     bool failed = window_hold(w, most, &late) != 0;
+    w->later = false;
     struct slice text = {window_at(w), window_len(w)};
     if (r->piece && text.len > most)
         text.len = most;
@@ -53,8 +55,15 @@ int rows_take(struct rows *r, struct piece *p, struct error *e)
     p->whole = all || text.at[p->len - 1] == '\n';
     p->line = *line;
     *line += lines;
-    window_take(w, p->len, &p->text, &p->from);
+    window_take(w, p->len, &p->text, &p->from, &p->fresh);
     return 1;
+}
+
+void rows_seal(struct rows *r, struct piece *p)
+{
+    if (p->fresh.len)
+        input_seal(r->window.input, p->fresh);
+    p->fresh.len = 0;
 }
 
 void rows_give_back(struct rows *r, struct piece *p)

@@ -19,6 +19,11 @@ static int piece_take(void *from, void *piece, struct error *e)
     return rows_take(((struct reading *)from)->rows, piece, e);
 }
 
+static void piece_seal(void *from, void *piece)
+{
+    rows_seal(((struct reading *)from)->rows, piece);
+}
+
 static bool piece_look(void *from, void *piece)
 {
     return rows_look(((struct reading *)from)->rows, piece);
@@ -258,7 +263,7 @@ static int piece_join(void *from, void *of)
     return 0;
 }
 
-static const struct lane_work pieces = {piece_new, piece_end, piece_take, piece_look, piece_agree, piece_give_back,
+static const struct lane_work pieces = {piece_new, piece_end, piece_take, piece_seal, piece_look, piece_agree, piece_give_back,
                                         lane_open, piece_run, piece_join, lane_close};
 
 /* Piece by piece; what is not regular, and what follows it up to the end of its piece, row by row. */

@@ -102,6 +102,7 @@ struct flat_row {
 struct piece {
     struct buffer text; /* decoded; its rows stand at from .. from + len */
     size_t from, len;
+    struct slice fresh; /* what of the text is not yet in the file's digest */
     bool whole;    /* it ends where a row may end */
     uint64_t line; /* physical line of the first row */
     size_t n;      /* rows; in CSV blank lines, too */
@@ -119,6 +120,8 @@ struct piece {
 bool rows_in_pieces(const struct rows *r);
 /* The next piece, cut where a row ends as far as quotes and line ends tell; 0: there is none, -1. In between rows_next may be called. */
 int rows_take(struct rows *r, struct piece *p, struct error *e);
+/* Of each piece taken, in their order, before one is given back: its bytes go into the file's digest. The next may be taken meanwhile. */
+void rows_seal(struct rows *r, struct piece *p);
 /* For tests: pieces of about so many bytes. */
 void rows_set_piece(struct rows *r, size_t bytes);
 /* False: the piece is not regular from end to end: CSV that csv_index does not take, or with a row over several lines that rows_next would not take

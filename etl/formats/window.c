@@ -71,6 +71,36 @@ static void repair(struct window *w, size_t from, bool last)
         w->text.len = from + repair_doubled(w->text.at + from, w->text.len - from, &w->repaired);
 }
 
+static void seal(struct window *w)
+{
+    input_seal(w->input, (struct slice){w->text.at + w->sealed, w->text.len - w->sealed});
+    w->sealed = w->text.len;
+}
+
+/* The bytes of the file are the text: they need not pass through a block. */
+static long read_straight(struct window *w, struct error *e)
+{
+    long n = input_read_straight(w->input, buffer_room(&w->text, BLOCK), BLOCK, e);
+    if (n > 0)
+        w->text.len += (size_t)n;
+    if (n > 0 && !w->later)
+        seal(w);
+    return n;
+}
+
+static long read_block(struct window *w, struct error *e)
+{
+    long n = input_read(w->input, w->block, BLOCK, e);
+    size_t from = w->text.len;
+    if (n < 0)
+        return n;
+    decoder_feed(w->decoder, (struct slice){w->block, (size_t)n}, n == 0, &w->text);
+    if (w->repair)
+        repair(w, from, n == 0);
+    w->sealed = w->text.len;
+    return n;
+}
+
 int window_fill(struct window *w, struct error *e)
 {
     if (w->ended)
@@ -81,18 +111,16 @@ int window_fill(struct window *w, struct error *e)
     }
     if (w->from) {
         w->text.len -= w->from;
+        w->sealed -= w->from;
         memmove(w->text.at, w->text.at + w->from, w->text.len);
         w->from = 0;
     }
-    long n = input_read(w->input, w->block, BLOCK, e);
+    bool straight = !w->repair && decoder_passes(w->decoder) && input_is_straight(w->input);
+    long n = straight ? read_straight(w, e) : read_block(w, e);
     if (n < 0) {
         w->failed = *e;
         return -1;
     }
-    size_t from = w->text.len;
-    decoder_feed(w->decoder, (struct slice){w->block, (size_t)n}, n == 0, &w->text);
-    if (w->repair)
-        repair(w, from, n == 0);
     w->ended = n == 0;
     return 1;
 }
@@ -105,14 +133,16 @@ int window_hold(struct window *w, size_t n, struct error *e)
     return more < 0 ? -1 : 0;
 }
 
-void window_take(struct window *w, size_t n, struct buffer *to, size_t *from)
+void window_take(struct window *w, size_t n, struct buffer *to, size_t *from, struct slice *fresh)
 {
     struct buffer rest = *to;
     rest.len = 0;
     buffer_add(&rest, window_at(w) + n, window_len(w) - n);
     *to = w->text;
     *from = w->from;
+    *fresh = (struct slice){w->text.at + w->sealed, w->text.len - w->sealed};
     w->text = rest;
+    w->sealed = rest.len;
     w->from = 0;
     w->gone += n;
 }
@@ -125,6 +155,7 @@ void window_give_back(struct window *w, struct slice text)
     buffer_add(&all, window_at(w), window_len(w));
     buffer_free(&w->text);
     w->text = all;
+    w->sealed = all.len;
     w->from = 0;
     w->gone -= text.len;
 }

@@ -16,6 +16,8 @@ struct window {
     bool repair;
     uint64_t repaired;   /* characters put right */
     size_t from;
+    size_t sealed; /* bytes of the text that the input knows of: see window_take */
+    bool later;    /* what is read next is sealed by who takes it */
     uint64_t gone; /* bytes of text given up so far: `gone` + a place is a place in the whole text */
     char *block;
     char eol;   /* the byte that ends a physical line: '\n', or '\r' in a file of old Macs */
@@ -47,8 +49,9 @@ static inline void window_drop(struct window *w, size_t n)
 
 /* Reads until `n` bytes are held or the file has ended. -1: I/O. */
 int window_hold(struct window *w, size_t n, struct error *e);
-/* The first `n` bytes leave the window in the buffer that holds them, at `*from` in it; the window goes on in what was `to`'s. */
-void window_take(struct window *w, size_t n, struct buffer *to, size_t *from);
+/* The first `n` bytes leave the window in the buffer that holds them, at `*from` in it; the window goes on in what was `to`'s. Where `later` was set
+ * when bytes were read, `fresh` are those that the input has not yet sealed (input.h): they are in that buffer, and in none before. */
+void window_take(struct window *w, size_t n, struct buffer *to, size_t *from, struct slice *fresh);
 /* They come back, in front. */
 void window_give_back(struct window *w, struct slice text);
 

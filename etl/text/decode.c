@@ -287,3 +287,8 @@ void decoder_feed(struct decoder *d, struct slice bytes, bool last, struct buffe
     else
         feed_utf16(d, bytes, last, to);
 }
+
+bool decoder_passes(const struct decoder *d)
+{
+    return d->encoding->way == PASS && d->begun && !d->n_held;
+}

@@ -19,6 +19,8 @@ struct decoder *decoder_open(struct slice encoding, struct error *e);
  * through unchecked for the same reason. */
 void decoder_feed(struct decoder *d, struct slice bytes, bool last, struct buffer *to);
 /* NULL is allowed. */
+/* True when what is fed next would come out as it is: UTF-8 whose mark was looked for, with nothing held back. Then it need not be fed. */
+bool decoder_passes(const struct decoder *d);
 void decoder_close(struct decoder *d);
 
 #endif

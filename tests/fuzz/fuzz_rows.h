@@ -61,6 +61,8 @@ static int read_piece(struct rows *r, struct rows *fork, struct piece *piece, un
 {
     struct row row;
     int got = rows_take(r, piece, e);
+    if (got > 0)
+        rows_seal(r, piece);
     if (got > 0 && rows_look(r, piece)) {
         rows_agree(r, piece);
         for (size_t k = 0; k < piece->n; k++)
