@@ -66,6 +66,16 @@ void arena_free(struct arena *a)
     a->held = 0;
 }
 
+void arena_adopt(struct arena *a, struct arena *from)
+{
+    struct arena_block **last = &a->block;
+    while (*last)
+        last = &(*last)->older;
+    *last = from->block;
+    a->held += from->held;
+    *from = (struct arena){0};
+}
+
 void *arena_grow(struct arena *a, void *old, size_t *cap, size_t size)
 {
     size_t n = *cap ? *cap : 8;

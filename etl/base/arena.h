@@ -55,6 +55,8 @@ static inline void arena_release(struct arena *a, struct arena_mark mark)
         arena_release_slow(a, mark);
 }
 void arena_free(struct arena *a);
+/* What `from` holds lives as long as `a` from now on; `from` is empty. No mark may be made on it before. */
+void arena_adopt(struct arena *a, struct arena *from);
 
 /* A copy that lives as long as the arena, with a zero byte behind it that `len` does not count. */
 struct slice slice_copy(struct arena *a, struct slice s);

@@ -85,10 +85,26 @@ static struct group *group_behind(const struct table_entry *entry)
     return (struct group *)(uintptr_t)(entry->key.at + key_room(entry->key.len));
 }
 
+/* Whole lines of the cache, cut from larger blocks. */
+static char *group_room(struct groups *g, size_t size)
+{
+    enum { BLOCK = 256 * CACHE_LINE };
+    size = (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+    if (g->room < size) {
+        g->room = size > BLOCK ? size : BLOCK;
+        char *block = arena_alloc(g->arena, g->room + CACHE_LINE);
+        g->next = block + (CACHE_LINE - (uintptr_t)block % CACHE_LINE) % CACHE_LINE;
+    }
+    char *one = g->next;
+    g->next += size;
+    g->room -= size;
+    memset(one, 0, size);
+    return one;
+}
+
 static struct group *new_group(struct groups *g, struct table_entry *entry, uint64_t piece)
 {
-    char *block = arena_zero(g->arena, 1, key_room(entry->key.len) + sizeof(struct group) + CACHE_LINE);
-    block += (CACHE_LINE - (uintptr_t)block % CACHE_LINE) % CACHE_LINE;
+    char *block = group_room(g, key_room(entry->key.len) + sizeof(struct group));
     memcpy(block, entry->key.at, entry->key.len);
     entry->key.at = block;
     struct group *one = group_behind(entry);
@@ -108,33 +124,39 @@ static struct group *group_of(struct groups *g, struct slice key, uint64_t hash,
     return fresh ? new_group(g, entry, piece) : group_behind(entry);
 }
 
-static struct group *count_row(struct groups *g, const struct waiting *w, struct slice key)
+static void count_row(struct groups *g, const struct waiting *w, struct group *one)
 {
-    struct group *one = group_of(g, key, w->hash, w->piece);
     one->records++;
     if (w->is_number)
         tally_number(&one->numbers, w->number, g->needs, g->arena);
-    return one;
 }
 
 /* -- rows that wait --------------------------------------------------------------------------------------------- */
 
-/* Half way: the entry of the table has come, the group that it names is sent for. */
-static void fetch_group(const struct groups *g, const struct waiting *w)
+/* The entries of the table have come: the groups that they name are sent for. */
+static void fetch_groups(struct groups *g)
 {
-    const struct table_entry *entry = table_peek(&g->by_key, w->hash);
-    if (!entry)
-        return;
-    __builtin_prefetch(entry->key.at, 1);
-    __builtin_prefetch(entry->key.at + CACHE_LINE, 1);
+    for (size_t i = 0; i < g->waits; i++) {
+        const struct table_entry *entry = g->waiting[i].entry = table_peek(&g->by_key, g->waiting[i].hash);
+        if (!entry)
+            continue;
+        __builtin_prefetch(entry->key.at, 1);
+        __builtin_prefetch(entry->key.at + CACHE_LINE, 1);
+    }
 }
 
 static void settle(struct groups *g)
 {
-    for (size_t i = 0; i < g->waits; i++)
-        fetch_group(g, &g->waiting[i]);
-    for (size_t i = 0; i < g->waits; i++)
-        count_row(g, &g->waiting[i], (struct slice){g->waiting[i].key, g->waiting[i].len});
+    table_reserve(&g->by_key, g->arena, g->waits); /* so that entries stay where they are */
+    fetch_groups(g);
+    for (size_t i = 0; i < g->waits; i++) {
+        const struct waiting *w = &g->waiting[i];
+        bool there = w->entry && w->entry->key.len == w->len && bytes_same(w->entry->key.at, w->key, w->len);
+        if (there)
+            count_row(g, w, group_behind(w->entry));
+        else
+            count_row(g, w, group_of(g, (struct slice){w->key, w->len}, w->hash, w->piece));
+    }
     g->waits = 0;
 }
 
@@ -165,7 +187,8 @@ static void add_long(struct groups *g, const struct record *r, const int *at)
         add_value(&g->key, record_at(r, at[i]));
     struct waiting w = {.hash = table_hash(buffer_of(&g->key)), .piece = g->piece, .number = v->number,
                         .is_number = v->type == VALUE_NUMBER};
-    struct group *one = count_row(g, &w, buffer_of(&g->key));
+    struct group *one = group_of(g, buffer_of(&g->key), w.hash, w.piece);
+    count_row(g, &w, one);
     if (g->needs & KEEPS_CLASSES && !value_is_empty(v))
         tally_class(one->classes, value_as_text(v), g->arena);
 }
@@ -195,6 +218,12 @@ void groups_merge(struct groups *g, struct groups *from)
 {
     settle(g);
     settle(from);
+    g->merged = true;
+    if (!g->list.n) {
+        g->by_key = from->by_key;
+        memcpy(&g->list, &from->list, sizeof g->list);
+        from->list.n = 0;
+    }
     for (size_t i = 0; i < from->list.n; i++) {
         struct group *other = from->list.at[i];
         struct group *one = group_of(g, other->key, table_hash(other->key), other->piece);
@@ -208,7 +237,6 @@ void groups_merge(struct groups *g, struct groups *from)
             tally_merge(one->classes, other->classes, g->arena);
     }
     buffer_free(&from->key);
-    g->merged = true;
 }
 
 static int by_appearance(const void *a, const void *b)

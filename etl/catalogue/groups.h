@@ -30,16 +30,19 @@ struct groups {
     struct waiting {
         uint64_t hash, piece;
         double number;
+        const struct table_entry *entry; /* that has this hash, perhaps not this key */
         bool is_number;
         unsigned char len;
         char key[GROUPS_KEY];
     } waiting[GROUPS_WAITING];
     size_t waits; /* how many */
+    char *next;   /* room for groups: so many bytes */
+    size_t room;
 };
 
 /* A record: at[0 .. fields) are the places of its key, at[fields] that of the measured field (-1: it has none). */
 void groups_add(struct groups *g, const struct record *r, const int *at);
-/* The groups of another thread are added; nothing of them stays in use. In which order threads are merged does not matter. */
+/* The groups of another thread are added; what they hold must live as long as `g`. In which order threads are merged does not matter. */
 void groups_merge(struct groups *g, struct groups *from);
 /* No more come: what waits is tallied. The list is whole now, in the order of appearance. */
 void groups_end(struct groups *g);

@@ -118,15 +118,22 @@ static const struct shape *alike(const struct rows *fork, const struct piece *p,
 
 static void column(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to)
 {
-    const struct profile *profile = &fork->profile;
+    const struct csv_span *rows = p->index.rows + first;
+    const uint32_t *marks = p->index.marks;
+    const char *text = p->text.at + p->from;
+    const char quote = fork->profile.quote;
+    const bool trim = fork->profile.trim, last = cell + 1 == fork->shape->n;
     for (size_t i = 0; i < n; i++) {
-        struct slice text = piece_cell(p, &p->index.rows[first + i], cell);
-        bool quoted = text.len > 1 && *text.at == profile->quote;
-        if (quoted && !a)
-            text = slice_sub(text, 1, text.len - 1);
-        else if (quoted || profile->trim)
-            text = piece_bare(a, text, profile);
-        to[i] = text;
+        size_t mark = rows[i].first + cell;
+        const char *from = mark ? text + marks[mark - 1] + 1 : text, *end = text + marks[mark];
+        end -= last && end > from && end[-1] == '\r';
+        struct slice one = {from, (size_t)(end - from)};
+        bool quoted = one.len > 1 && *from == quote;
+        if (__builtin_expect(quoted && !a, 0))
+            one = (struct slice){from + 1, one.len - 2};
+        else if (__builtin_expect(quoted || trim, 0))
+            one = piece_bare(a, one, &fork->profile);
+        to[i] = one;
     }
 }
 

@@ -43,10 +43,15 @@ static void grow(struct table *t, struct arena *a)
             *probe(t, old.entries[i].key, old.entries[i].hash) = old.entries[i];
 }
 
+void table_reserve(struct table *t, struct arena *a, size_t more)
+{
+    while ((t->n + more) * 4 >= t->cap * 3)
+        grow(t, a);
+}
+
 struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, uint64_t hash, bool *fresh)
 {
-    if (t->n * 4 >= t->cap * 3)
-        grow(t, a);
+    table_reserve(t, a, 0);
     struct table_entry *e = probe(t, key, hash);
     *fresh = !e->hash;
     if (*fresh) {
