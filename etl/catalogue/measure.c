@@ -15,7 +15,7 @@ static double result_count(struct tally *t, double parameter)
 static double result_distinct(struct tally *t, double parameter)
 {
     (void)parameter;
-    return (double)t->classes.n;
+    return t->classes ? (double)t->classes->list.n : 0;
 }
 
 static double result_sum(struct tally *t, double parameter)
@@ -111,14 +111,16 @@ static int by_count(const void *a, const void *b)
 /* -S p ln p over the classes, divided by ln k. Shannon 1948; Pielou's evenness when k is the number of classes. */
 static double result_entropy(struct tally *t, double k)
 {
-    /* The classes stand in the order in which they came, which must not matter: their terms are summed by size. */
-    qsort(t->classes.at, t->classes.n, sizeof *t->classes.at, by_count);
     double sum = 0;
-    for (size_t i = 0; i < t->classes.n; i++) {
-        double p = (double)t->classes.at[i].n / (double)t->n;
+    if (!t->classes)
+        return NAN;
+    /* The classes stand in the order in which they came, which must not matter: their terms are summed by size. */
+    qsort(t->classes->list.at, t->classes->list.n, sizeof *t->classes->list.at, by_count);
+    for (size_t i = 0; i < t->classes->list.n; i++) {
+        double p = (double)t->classes->list.at[i].n / (double)t->n;
         sum -= p * log(p);
     }
-    return t->n ? sum / log(k > 1 ? k : 2.718281828459045) + 0.0 : NAN;
+    return sum / log(k > 1 ? k : 2.718281828459045) + 0.0;
 }
 
 /* S p^2 over the classes. Herfindahl 1950. */
@@ -126,8 +128,8 @@ static double result_herfindahl(struct tally *t, double parameter)
 {
     double squares = 0;
     (void)parameter;
-    for (size_t i = 0; i < t->classes.n; i++)
-        squares += (double)t->classes.at[i].n * (double)t->classes.at[i].n; /* exact below 2^53 */
+    for (size_t i = 0; t->classes && i < t->classes->list.n; i++)
+        squares += (double)t->classes->list.at[i].n * (double)t->classes->list.at[i].n; /* exact below 2^53 */
     return t->n ? squares / ((double)t->n * (double)t->n) : NAN;
 }
 
@@ -189,12 +191,13 @@ void tally_number(struct tally *t, double number, unsigned needs, struct arena *
 static void add_class(struct tally *t, struct slice text, uint64_t n, struct arena *a)
 {
     bool fresh;
-    size_t *at = table_at(&t->classes_by, a, text, &fresh);
+    struct classes *c = t->classes = t->classes ? t->classes : arena_new(a, struct classes, 1);
+    size_t *at = table_at(&c->by_text, a, text, &fresh);
     if (fresh) {
-        *at = t->classes.n;
-        LIST_PUSH(a, &t->classes, (struct class){slice_copy(a, text), 0});
+        *at = c->list.n;
+        LIST_PUSH(a, &c->list, (struct class){slice_copy(a, text), 0});
     }
-    t->classes.at[*at].n += n;
+    c->list.at[*at].n += n;
     t->n += n;
 }
 
@@ -205,9 +208,9 @@ void tally_class(struct tally *t, struct slice text, struct arena *a)
 
 void tally_merge(struct tally *t, const struct tally *from, struct arena *a)
 {
-    for (size_t i = 0; i < from->classes.n; i++)
-        add_class(t, from->classes.at[i].text, from->classes.at[i].n, a);
-    if (from->classes.n || !from->n)
+    for (size_t i = 0; from->classes && i < from->classes->list.n; i++)
+        add_class(t, from->classes->list.at[i].text, from->classes->list.at[i].n, a);
+    if (from->classes || !from->n)
         return;
     t->least = !t->n || from->least < t->least ? from->least : t->least;
     t->most = !t->n || from->most > t->most ? from->most : t->most;

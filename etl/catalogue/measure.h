@@ -28,6 +28,12 @@ struct measure {
 extern const struct measure measures[];
 const struct measure *measure_find(struct slice name);
 
+/* The different values and how often each came. */
+struct classes {
+    struct table by_text;
+    LIST(struct class { struct slice text; uint64_t n; }) list;
+};
+
 /* What was seen so far. All zeroes is nothing; which parts are kept depends on the measures that will be asked. */
 struct tally {
     uint64_t n; /* values that counted */
@@ -35,8 +41,7 @@ struct tally {
     double least, most;
     struct quantiles *values; /* KEEPS_VALUES */
     struct exact_sum *squares; /* KEEPS_SQUARES */
-    struct table classes_by;
-    LIST(struct class { struct slice text; uint64_t n; }) classes; /* the different values and how often each came */
+    struct classes *classes;   /* KEEPS_CLASSES */
     const char *qualifier;  /* of the values together; NULL means "=" */
 };
 
