@@ -91,3 +91,71 @@ if wanted threads/in-order; then
     [ "$(wc -l < rows)" -gt 50000 ] || echo "only $(wc -l < rows) rows" >> "$SCRATCH/why"
     verdict threads/in-order "$SCRATCH/why"
 fi
+
+# Cells of every sort at once, and row by row: blanks round them, signs for missing, units and qualifiers behind numbers, spans of dates, lists, words for
+# truth, words to codes, what fits nothing.
+cat > odd.ini <<'INI'
+[source odd]
+path = odd.csv
+kind = experiment
+max_rejected = 1
+missing = n.d., -
+type.extra = number
+[source footed]
+path = footed.csv
+kind = experiment
+max_rejected = 1
+missing = n.d., -
+type.extra = number
+footer = 1
+[values experiment.outcome]
+riuscito = results
+INI
+odd_cells() {
+    awk -v json="$1" '
+    function pick(list,  n, a) {n = split(list, a, "|"); state = (state * 1103515245 + 12345) % 2147483648; return a[int(state / 65536) % n + 1]}
+    function quoted(text) {gsub(/"/, json ? "\\\"" : "\"\"", text); return "\"" text "\""}
+    function text(t) {return json || t ~ /[",]/ || i % 5 == 0 ? quoted(t) : t}
+    BEGIN {
+        n = split("id,title,partners,start,end,outcome,users,public_eur,open_data,unit,extra,free", names, ",")
+        for (k = 1; !json && k <= n; k++) printf "%s%s", names[k], k < n ? "," : "\n"
+        for (i = 1; i <= 20000; i++) {
+            v["id"] = "E" i; v["title"] = pick("Titolo|Prova \"uno\"| spazi |Totale|n.d.|-|a, b||à è")
+            v["partners"] = pick("a;b|a|c, d||n.d."); gsub(/;/, "|", v["partners"])
+            v["start"] = pick("2019-02-28|2019-02-29|2019-3-1|2019|2019-05|31/12/2018|marzo 2017|2016-2017||x|2020-01-01 ")
+            v["end"] = pick("|2021-01-01|n.d."); v["outcome"] = pick("riuscito|results|altro|")
+            v["users"] = pick("12|007|1.5|oltre 40|40 persone|-3|x|1e3||99999999999999999999|0.1|.5|5.")
+            v["public_eur"] = pick("1000|12.5 EUR|3 kg|<5||2 "); v["open_data"] = pick("si|no|true|forse|||")
+            v["unit"] = pick("|EUR|kg"); v["extra"] = pick("1|2.25|3 km|y||"); v["free"] = pick("z| |n.d.|w,w")
+            row = ""
+            for (k = 1; k <= n; k++) {
+                cell = v[names[k]]
+                if (json && cell ~ /^-?[1-9][0-9]*(\.[0-9]+)?$/ && i % 3) cell = cell; else if (json && cell == "" && i % 2) cell = "null"; else cell = text(cell)
+                row = row (k > 1 ? "," : "") (json ? "\"" names[k] "\":" : "") cell
+            }
+            if (json) row = "{" row "}"
+            print json == 2 ? (i == 1 ? "[" : "") row (i < 20000 ? "," : "]") : row
+        }
+    }' /dev/null
+}
+same_rows() {
+    sed -n -e 's/"source":"[a-z]*"/"source":""/; /"rule":"doubtful"/d; /^{"kind":"\(experiment\|finding\)"/p' "$1"
+}
+if wanted threads/odd-cells; then
+    odd_cells 0 > odd.csv
+    { cat odd.csv; echo fine; } > footed.csv
+    odd_cells 1 > odd.jsonl
+    odd_cells 2 > odd.json
+    : > "$SCRATCH/why"
+    "$CITYLAB" -c odd.ini -j 3 ingest --source odd > pieces 2> err.pieces
+    "$CITYLAB" -c odd.ini ingest --source footed > rows 2> err.rows
+    cmp <(same_rows rows) <(same_rows pieces) >> "$SCRATCH/why" 2>&1
+    "$CITYLAB" ingest odd.jsonl --kind experiment --max_rejected 1 > pieces 2> err.pieces
+    "$CITYLAB" ingest odd.json --kind experiment --max_rejected 1 > array 2> err.rows
+    cmp <(same_rows array) <(same_rows pieces) >> "$SCRATCH/why" 2>&1
+    for kind in experiment finding; do
+        n=$(grep -c "^{\"kind\":\"$kind\"" rows)
+        [ "$n" -gt 2000 ] || echo "only $n of kind $kind" >> "$SCRATCH/why"
+    done
+    verdict threads/odd-cells "$SCRATCH/why"
+fi
