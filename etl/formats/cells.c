@@ -2,6 +2,7 @@
 #include "formats/cells.h"
 
 #include "text/name.h"
+#include "text/number_quick.h"
 #include "text/unit.h"
 
 bool words_have(const struct words *words, struct slice text)
@@ -287,7 +288,7 @@ int cell_convert(struct cells *g, const struct column *c, const struct value *ce
 
 /* -- at a glance --------------------------------------------------------------------------------------------------- */
 
-enum { LENGTHS = 64, DIGITS_MOST = 15 };
+enum { LENGTHS = 64 };
 
 static uint64_t length_bit(size_t n)
 {
@@ -314,51 +315,6 @@ void column_settle(struct column *c)
         c->quick = QUICK_NUMBER;
     else if (c->type == FIELD_TEXT || c->type == FIELD_CODE || c->type == FIELD_LIST)
         c->quick = QUICK_SURE;
-}
-
-/* Digits as JSON has them, few enough that digits and power of ten are exact doubles: their quotient is the nearest one (Clinger 1990). */
-static bool quick_number(struct slice s, struct value *out)
-{
-    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const char *p = s.at, *end = p + s.len;
-    bool minus = *p == '-';
-    uint64_t digits = 0;
-    p += minus;
-    const char *whole = p;
-    for (; p < end && (unsigned char)(*p - '0') < 10; p++)
-        digits = digits * 10 + (unsigned char)(*p - '0');
-    size_t n = (size_t)(p - whole), behind = 0;
-    if (!n || s.len > DIGITS_MOST + 2 || (n > 1 && *whole == '0') || (minus && *whole == '0'))
-        return false;
-    if (p < end && *p == '.') {
-        const char *point = ++p;
-        for (; p < end && (unsigned char)(*p - '0') < 10; p++)
-            digits = digits * 10 + (unsigned char)(*p - '0');
-        behind = (size_t)(p - point);
-        if (!behind)
-            return false;
-    }
-    if (p != end || n + behind > DIGITS_MOST)
-        return false;
-    double number = (double)digits / powers[behind];
-    out->type = VALUE_NUMBER;
-    out->number = minus ? -number : number;
-    return true;
-}
-
-/* YYYY-MM-DD, a day that every month has. */
-static bool quick_date(struct slice s)
-{
-    const char *p = s.at;
-    if (s.len != sizeof "YYYY-MM-DD" - 1 || p[4] != '-' || p[7] != '-')
-        return false;
-    unsigned char d[] = {(unsigned char)(p[0] - '0'), (unsigned char)(p[1] - '0'), (unsigned char)(p[2] - '0'), (unsigned char)(p[3] - '0'),
-                         (unsigned char)(p[5] - '0'), (unsigned char)(p[6] - '0'), (unsigned char)(p[8] - '0'), (unsigned char)(p[9] - '0')};
-    bool digits = true;
-    for (size_t i = 0; i < sizeof d; i++)
-        digits &= d[i] < 10;
-    int month = d[4] * 10 + d[5], day = d[6] * 10 + d[7];
-    return digits && d[0] && month >= 1 && month <= 12 && day >= 1 && day <= 28;
 }
 
 /* Most cells are no sign for missing, and neither as long as one nor begin as one. */
@@ -388,9 +344,10 @@ static inline __attribute__((always_inline)) bool glance(const struct column *c,
     case QUICK_TEXT:
         return true;
     case QUICK_NUMBER:
-        return quick_number(cell, out);
+        out->type = VALUE_NUMBER;
+        return number_quick(cell, &out->number);
     case QUICK_DATE:
-        return quick_date(cell);
+        return date_quick(cell);
     default:
         return false;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "text/number.h"
+#include "text/number_quick.h"
 
 static bool digit(char c)
 {
@@ -139,10 +140,41 @@ static double value_of(struct slice json, const struct decimal *d)
     return d->negative ? -v : v;
 }
 
+/* The digits from `p` on, added to `digits`, which may overflow: where they end. */
+static const char *add_digits(const char *p, const char *end, uint64_t *digits)
+{
+    for (; p < end && digit(*p); p++)
+        *digits = *digits * 10 + (unsigned)(*p - '0');
+    return p;
+}
+
+size_t number_quick_long(const char *p, const char *end, double *value)
+{
+    enum { FEW = 15 };
+    const char *from = p;
+    uint64_t digits = 0;
+    p += p < end && *p == '-';
+    const char *whole = p, *point = add_digits(p, end, &digits);
+    if (point == whole || (point - whole > 1 && *whole == '0'))
+        return 0;
+    const char *last = point < end && *point == '.' ? add_digits(point + 1, end, &digits) : point;
+    size_t behind = last == point ? 0 : (size_t)(last - point) - 1;
+    if (last - point == 1 || (size_t)(point - whole) + behind > FEW)
+        return 0;
+    *value = (double)digits / TENS[behind];
+    if (*from == '-')
+        *value = -*value;
+    return (size_t)(last - from);
+}
+
 size_t number_front(struct slice text, double *value, bool *ok)
 {
     struct decimal d;
-    size_t n = scan(text, &d);
+    size_t n = number_quick_front(text.at, text.at + text.len, value);
+    *ok = true;
+    if (n && (n == text.len || lower(text.at[n]) != 'e'))
+        return n;
+    n = scan(text, &d);
     *value = n ? value_of((struct slice){text.at, n}, &d) : 0;
     *ok = n && *value >= -DBL_MAX && *value <= DBL_MAX;
     return n;
@@ -151,6 +183,10 @@ size_t number_front(struct slice text, double *value, bool *ok)
 double number_value(struct slice json, bool *ok)
 {
     struct decimal d;
+    double quick;
+    *ok = number_quick(json, &quick);
+    if (*ok)
+        return quick;
     if (!json.len || scan(json, &d) != json.len) {
         *ok = false;
         return 0;

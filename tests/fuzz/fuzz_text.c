@@ -32,7 +32,10 @@ static void fuzz_number(struct slice text, unsigned how, struct arena *a)
     static const struct number_style styles[] = {{'.', '\0'}, {',', '\0'}, {'.', ','}, {',', '.'}, {',', ' '}, {'.', '\''}};
     struct number n;
     bool ok;
-    double value = number_value(text, &ok);
+    double value, front;
+    size_t bytes = number_front(text, &front, &ok);
+    MUST(!bytes || number_is_json(slice_sub(text, 0, bytes)));
+    value = number_value(text, &ok);
     MUST(!ok || (number_is_json(text) && isfinite(value)));
     if (ok)
         must_be_nearest(text, value);
@@ -64,6 +67,8 @@ static void fuzz_date(struct slice text, unsigned how)
 {
     enum date_order order = (enum date_order)(how % 3);
     struct date d, first, last;
+    if (date_quick(text))
+        MUST(date_parse(text, &d));
     if (date_read(text, order, &d) == DATE_FINE)
         must_be_date(d);
     if (date_read_span(text, order, how & 8 ? 2019 : 0, &first, &last)) {
