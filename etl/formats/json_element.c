@@ -135,10 +135,13 @@ struct slice json_unescape(struct arena *a, struct slice inside)
     char *to = arena_alloc(a, inside.len + 4);
     size_t n = 0;
     for (size_t i = 0; i < inside.len;) {
-        if (inside.at[i] == '\\')
+        const char *run = inside.at + i, *stop = memchr(run, '\\', inside.len - i);
+        size_t plain = stop ? (size_t)(stop - run) : inside.len - i;
+        memcpy(to + n, run, plain);
+        n += plain;
+        i += plain;
+        if (stop)
             n += utf8_put(to + n, escape(inside, &i));
-        else
-            to[n++] = inside.at[i++];
     }
     return (struct slice){to, n};
 }
@@ -475,11 +478,12 @@ static void place(struct element *el, struct row *out, struct slice raw)
 /* A regular element whose names were met before, and so are none of them the same: it needs no jansson. */
 static bool read_flat(struct element *el)
 {
+    size_t len;
     bool same;
     if (!el->cap)
         grow(el);
-    int n = json_flat(el->raw, el->last, el->names, el->values, el->cap, &same, &el->texts);
-    if (n == FLAT_OTHER)
+    int n = json_flat(el->raw, &len, el->last, el->names, el->values, el->cap, &same, &el->texts);
+    if (n == FLAT_OTHER || len != el->raw.len || utf8_valid(el->raw) != len)
         return false;
     el->n = (size_t)n;
     const size_t *known = same ? NULL : known_shape(el);

@@ -3,31 +3,38 @@
 
 #include "formats/json_element.h"
 #include "text/number.h"
+#include "text/number_quick.h"
 #include "text/plain.h"
-#include "text/utf8.h"
 
+/* Every step takes the place where it begins and gives the place behind what it took, or NULL: a cursor kept in memory would be
+ * written and read again at each of them. */
 struct flat {
-    const char *p, *end;
+    const char *from, *end;
     struct arena *texts;
 };
 
-static inline void blanks(struct flat *f)
+static const char *behind_blanks(const struct flat *f, const char *p)
 {
-    while (f->p < f->end && (*f->p == ' ' || *f->p == '\t' || *f->p == '\r' || *f->p == '\n'))
-        f->p++;
+    while (p < f->end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+        p++;
+    return p;
 }
 
-static inline bool take(struct flat *f, char c)
+static inline const char *blanks(const struct flat *f, const char *p)
 {
-    if (f->p < f->end && *f->p == c) {
-        f->p++;
-        return true;
-    }
-    blanks(f);
-    if (f->p >= f->end || *f->p != c)
-        return false;
-    f->p++;
-    return true;
+    return p < f->end && (unsigned char)*p <= ' ' ? behind_blanks(f, p) : p;
+}
+
+static const char *take_behind_blanks(const struct flat *f, const char *p, char c)
+{
+    p = behind_blanks(f, p);
+    return p < f->end && *p == c ? p + 1 : NULL;
+}
+
+/* Behind the character and the blanks before it. */
+static inline const char *take(const struct flat *f, const char *p, char c)
+{
+    return p < f->end && *p == c ? p + 1 : take_behind_blanks(f, p, c);
 }
 
 /* -- texts -------------------------------------------------------------------------------------------------------- */
@@ -51,150 +58,171 @@ static const char *behind_escape(const char *p, const char *end)
     return surrogate || !memcmp(p + 2, "0000", 4) ? NULL : p + 6;
 }
 
-/* A text with escapes that begins at `from`; the cursor is on the first of them. */
-static bool escaped(struct flat *f, const char *from, struct slice *out)
+/* A text with escapes that begins at `from`; `p` is on the first of them. */
+static const char *escaped(const struct flat *f, const char *from, const char *p, struct slice *out)
 {
-    for (const char *p = f->p; p; p = plain_end(p, f->end)) {
+    for (; p; p = plain_end(p, f->end)) {
         if (p < f->end && *p == '"') {
             *out = json_unescape(f->texts, (struct slice){from, (size_t)(p - from)});
-            f->p = p + 1;
-            return true;
+            return p + 1;
         }
         if (p >= f->end || *p != '\\' || !(p = behind_escape(p, f->end)))
             break;
     }
-    return false;
+    return NULL;
 }
 
-/* The cursor is behind the opening quote. */
-static inline bool text(struct flat *f, struct slice *out)
+/* `p` is behind the opening quote. */
+static inline const char *string(const struct flat *f, const char *p, struct slice *out)
 {
-    const char *from = f->p, *to = plain_end(from, f->end);
-    f->p = to;
+    const char *to = plain_end_in(f->from, p, f->end);
     if (to >= f->end || *to != '"')
-        return escaped(f, from, out);
-    *out = (struct slice){from, (size_t)(to - from)};
-    f->p++;
-    return true;
+        return escaped(f, p, to, out);
+    *out = (struct slice){p, (size_t)(to - p)};
+    return to + 1;
 }
 
 /* -- values ------------------------------------------------------------------------------------------------------- */
 
-static bool word(struct flat *f, struct slice what)
-{
-    if ((size_t)(f->end - f->p) < what.len || memcmp(f->p, what.at, what.len) != 0)
-        return false;
-    f->p += what.len;
-    return true;
-}
-
 /* What may stand behind a value; another byte makes a number or a word something else. */
-static bool at_end(const struct flat *f)
+static inline bool is_end(const struct flat *f, const char *p)
 {
-    return f->p < f->end && memchr(",}] \t\r\n", *f->p, 7) != NULL;
+    return p < f->end && (*p == ',' || *p == '}' || *p == ']' || *p == ' ' || *p == '\t' || *p == '\r' || *p == '\n');
 }
 
-static bool number(struct flat *f, struct value *out)
+static const char *word(const struct flat *f, const char *p, struct slice what)
 {
-    struct slice rest = {f->p, (size_t)(f->end - f->p)};
-    double value;
+    if ((size_t)(f->end - p) < what.len || memcmp(p, what.at, what.len) != 0)
+        return NULL;
+    return is_end(f, p + what.len) ? p + what.len : NULL;
+}
+
+static const char *any_number(const struct flat *f, const char *p, struct value *out)
+{
+    struct slice rest = {p, (size_t)(f->end - p)};
     bool ok;
-    size_t n = number_front(rest, &value, &ok);
-    f->p += n;
-    *out = value_digits((struct slice){rest.at, n}, value);
-    return n && ok;
+    size_t n = number_front(rest, &out->number, &ok);
+    out->type = VALUE_NUMBER;
+    out->text = (struct slice){p, n};
+    return n && ok && is_end(f, p + n) ? p + n : NULL;
 }
 
-static bool scalar(struct flat *f, struct value *out)
+static const char *word_or_number(const struct flat *f, const char *p, struct value *out)
 {
-    switch (f->p < f->end ? *f->p : '\0') {
-    case '"':
-        f->p++;
-        out->type = VALUE_TEXT;
-        return text(f, &out->text);
+    switch (p < f->end ? *p : '\0') {
     case 't':
         *out = value_bool(true);
-        return word(f, S("true")) && at_end(f);
+        return word(f, p, S("true"));
     case 'f':
         *out = value_bool(false);
-        return word(f, S("false")) && at_end(f);
+        return word(f, p, S("false"));
     case 'n':
         *out = value_null();
-        return word(f, S("null")) && at_end(f);
+        return word(f, p, S("null"));
     default:
-        return number(f, out) && at_end(f);
+        return any_number(f, p, out);
     }
 }
 
-/* The cursor is behind the bracket. */
-static bool list(struct flat *f, struct value *out)
+static inline const char *scalar(const struct flat *f, const char *p, struct value *out)
+{
+    if (p >= f->end || *p != '"')
+        return word_or_number(f, p, out);
+    out->type = VALUE_TEXT;
+    return string(f, p + 1, &out->text);
+}
+
+/* `p` is behind the bracket. */
+static const char *list(const struct flat *f, const char *p, struct value *out)
 {
     LIST(struct slice) items = {0};
-    if (take(f, ']')) {
+    const char *next = take(f, p, ']');
+    if (next) {
         *out = value_list(NULL, 0);
-        return true;
+        return next;
     }
-    do {
+    for (next = p; next; next = take(f, p, ',')) {
         struct value item;
-        blanks(f);
-        if (!scalar(f, &item))
-            return false;
+        p = scalar(f, blanks(f, next), &item);
+        if (!p)
+            return NULL;
         LIST_PUSH(f->texts, &items, value_as_text(&item));
-    } while (take(f, ','));
+    }
     *out = value_list(items.at, items.n);
-    return take(f, ']');
+    return take(f, p, ']');
+}
+
+/* Texts and plain numbers first: most values are. */
+static inline const char *value(const struct flat *f, const char *p, struct value *out)
+{
+    if (p < f->end && *p == '[')
+        return list(f, p + 1, out);
+    if (p < f->end && *p == '"')
+        return scalar(f, p, out);
+    size_t n = number_quick_front(p, f->end, &out->number);
+    if (!n || !is_end(f, p + n))
+        return word_or_number(f, p, out);
+    out->type = VALUE_NUMBER;
+    out->text = (struct slice){p, n};
+    return p + n;
 }
 
 /* -- members ------------------------------------------------------------------------------------------------------ */
 
 /* `"name":`, as it stands in the keys of a shape behind the comma. */
-static inline bool expected(struct flat *f, struct slice key)
+static inline const char *expected(const struct flat *f, const char *p, struct slice key)
 {
-    if ((size_t)(f->end - f->p) < key.len - 1 || memcmp(f->p, key.at + 1, key.len - 1) != 0)
-        return false;
-    f->p += key.len - 1;
-    return true;
+    size_t n = key.len - 1;
+    return (size_t)(f->end - p) >= n && word_same(p, key.at + 1, n) ? p + n : NULL;
 }
 
-static bool name(struct flat *f, struct slice *out)
+static const char *name(const struct flat *f, const char *p, struct slice *out)
 {
-    if (!take(f, '"'))
-        return false;
-    const char *from = f->p;
-    f->p = plain_end(from, f->end);
-    *out = (struct slice){from, (size_t)(f->p - from)};
-    return f->p < f->end && *f->p == '"' && (f->p++, take(f, ':'));
+    p = take(f, p, '"');
+    if (!p)
+        return NULL;
+    const char *to = plain_end(p, f->end);
+    *out = (struct slice){p, (size_t)(to - p)};
+    return to < f->end && *to == '"' ? take(f, to + 1, ':') : NULL;
 }
 
-int json_flat(struct slice raw, const struct shape *like, struct slice *names, struct value *values, size_t most, bool *same,
+/* An object whose first name is wanted at `p`; how many members it has goes to `n`, the place behind it is returned. */
+static const char *members(const struct flat *f, const char *p, const struct shape *like, struct slice *names, struct value *values,
+                           size_t most, size_t *n, bool *same)
+{
+    const char *next = p;
+    size_t known = like ? like->n : 0, i = 0;
+    for (; next; next = take(f, p, ','), i++) {
+        if (i == most)
+            return NULL;
+        p = blanks(f, next);
+        const char *behind = i < known ? expected(f, p, like->keys[i + 1]) : NULL;
+        if (behind) {
+            names[i] = like->names[i];
+        } else {
+            behind = name(f, p, &names[i]);
+            *same = *same && i < known && behind && slice_eq(names[i], like->names[i]);
+        }
+        p = behind ? value(f, blanks(f, behind), &values[i]) : NULL;
+        if (!p)
+            return NULL;
+    }
+    *n = i;
+    *same = *same && i == known;
+    return take(f, p, '}');
+}
+
+int json_flat(struct slice text, size_t *len, const struct shape *like, struct slice *names, struct value *values, size_t most, bool *same,
               struct arena *texts)
 {
-    struct flat f = {raw.at, raw.at + raw.len, texts};
+    const struct flat f = {text.at, text.at + text.len, texts};
+    const char *p = take(&f, text.at, '{'), *empty = p ? take(&f, p, '}') : NULL;
     size_t n = 0;
-    *same = like != NULL;
-    if (!take(&f, '{') || utf8_valid(raw) != raw.len)
+    *same = like != NULL && (!empty || !like->n);
+    if (p)
+        p = empty ? empty : members(&f, p, like, names, values, most, &n, same);
+    if (!p)
         return FLAT_OTHER;
-    if (take(&f, '}')) {
-        *same = like && !like->n;
-        return f.p == f.end ? 0 : FLAT_OTHER;
-    }
-    do {
-        if (n == most)
-            return FLAT_OTHER;
-        blanks(&f);
-        if (like && n < like->n && expected(&f, like->keys[n + 1])) {
-            names[n] = like->names[n];
-        } else {
-            if (!name(&f, &names[n]))
-                return FLAT_OTHER;
-            *same = *same && n < like->n && slice_eq(names[n], like->names[n]);
-        }
-        blanks(&f);
-        bool fine = f.p < f.end && *f.p == '[' ? (f.p++, list(&f, &values[n])) : scalar(&f, &values[n]);
-        if (!fine)
-            return FLAT_OTHER;
-        n++;
-    } while (take(&f, ','));
-    *same = *same && n == like->n;
-    return take(&f, '}') && f.p == f.end ? (int)n : FLAT_OTHER;
+    *len = (size_t)(p - text.at);
+    return (int)n;
 }

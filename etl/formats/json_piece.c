@@ -2,6 +2,7 @@
 #include "base/os.h"
 #include "formats/json_element.h"
 #include "formats/json_flat.h"
+#include "text/utf8.h"
 
 enum { MEMBERS_MOST = 1024 };
 
@@ -21,9 +22,12 @@ static void make_room(struct piece *p, size_t values)
 static int look_at(const struct element *el, struct piece *p, struct slice raw, size_t at, const struct shape **like)
 {
     struct slice names[MEMBERS_MOST];
+    size_t len;
     bool same;
-    int n = json_flat(raw, *like, names, p->values + at, MEMBERS_MOST, &same, &p->texts);
-    if (n != FLAT_OTHER && !same)
+    int n = json_flat(raw, &len, *like, names, p->values + at, MEMBERS_MOST, &same, &p->texts);
+    if (n == FLAT_OTHER || len != raw.len)
+        return FLAT_OTHER;
+    if (!same)
         *like = element_shape_of(el, names, (size_t)n);
     return *like ? n : FLAT_OTHER;
 }
@@ -36,6 +40,8 @@ bool jsonl_look(const struct element *el, struct piece *p)
     size_t values = 0;
     p->n = p->blank = 0;
     arena_release(&p->texts, (struct arena_mark){0});
+    if (utf8_valid(rest) != rest.len)
+        return false;
     for (; like && rest.len && slice_cut(&rest, '\n', &line); lines++) {
         struct slice raw = slice_trim(line);
         p->blank += !raw.len;

@@ -2,6 +2,7 @@
 #include "beside_jansson.h"
 
 #include "formats/json_flat.h"
+#include "text/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,13 +32,21 @@ static bool agrees(const struct slice *names, const struct value *values, int n,
     return true;
 }
 
+/* All of the line as one object, as those who cut the line read it. */
+static int flat(struct slice line, const struct shape *like, struct slice *names, struct value *values, bool *same, struct arena *a)
+{
+    size_t len;
+    int n = json_flat(line, &len, like, names, values, MOST, same, a);
+    return n == FLAT_OTHER || len != line.len || utf8_valid(line) != len ? FLAT_OTHER : n;
+}
+
 /* The shape to expect of the next line: the names of this one, or NULL. */
 static const struct shape *line_of(struct slice line, const struct shape *like, struct shapes *shapes, struct arena *a)
 {
     struct slice names[MOST];
     struct value values[MOST];
     bool same, unlike_same;
-    int n = json_flat(line, like, names, values, MOST, &same, a);
+    int n = flat(line, like, names, values, &same, a);
     if (n == FLAT_OTHER)
         return like;
     json_t *theirs = jansson(line);
@@ -46,7 +55,7 @@ static const struct shape *line_of(struct slice line, const struct shape *like, 
         return like;
     }
     MUST(theirs && agrees(names, values, n, theirs));
-    MUST(json_flat(line, NULL, names, values, MOST, &unlike_same, a) == n && !unlike_same);
+    MUST(flat(line, NULL, names, values, &unlike_same, a) == n && !unlike_same);
     MUST(agrees(names, values, n, theirs));
     json_decref(theirs);
     const struct shape *own = shape_get(shapes, S("row"), names, (size_t)n);

@@ -1,4 +1,4 @@
-/* test_quick - the quick readers of words, numbers and dates: what they take, the careful ones see the same in. */
+/* test_quick - the quick readers of words, numbers, dates and plain runs: what they take, the careful ones see the same in. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "text/date.h"
 #include "text/number.h"
 #include "text/number_quick.h"
+#include "text/plain.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -170,11 +171,33 @@ static void words_are_compared(void **state)
         }
 }
 
+/* The first byte that needs an escape, wherever the run begins in what may be read and wherever it ends. */
+static void plain_runs_end(void **state)
+{
+    (void)state;
+    static const char ends[] = "\"\\\n\x1f";
+    for (size_t len = 0; len < 70; len++)
+        for (size_t from = 0; from <= len; from++)
+            for (size_t at = from; at <= len; at++) {
+                char text[70];
+                memset(text, at % 2 ? '~' : '\xe9', len);
+                /* What stands before the run must not count. */
+                memset(text, '"', from);
+                if (at < len)
+                    text[at] = ends[at % 4];
+                char *own = tight((struct slice){text, len});
+                assert_ptr_equal(plain_end_in(own, own + from, own + len), own + at);
+                assert_ptr_equal(plain_end(own + from, own + len), own + at);
+                free(own);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_the_nearest), cmocka_unit_test(numbers_of_all_lengths),  cmocka_unit_test(numbers_stand_in_front),
         cmocka_unit_test(dates_are_parsed_alike),  cmocka_unit_test(other_bytes_are_no_dates), cmocka_unit_test(words_are_compared),
+        cmocka_unit_test(plain_runs_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
