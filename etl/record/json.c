@@ -2,6 +2,7 @@
 #include "record/json.h"
 
 #include "text/number.h"
+#include "text/number_quick.h"
 #include "text/plain.h"
 #include "text/utf8.h"
 
@@ -252,7 +253,7 @@ static int read_escaped(struct cursor *c, const char *from, struct slice *out)
 static int read_text(struct cursor *c, struct slice *out)
 {
     const char *from = c->p;
-    c->p = plain_end(c->p, c->end);
+    c->p = plain_end_in(c->start, from, c->end);
     if (c->p < c->end && *c->p == '"') {
         *out = (struct slice){from, (size_t)(c->p - from)};
         c->p++;
@@ -261,13 +262,18 @@ static int read_text(struct cursor *c, struct slice *out)
     return read_escaped(c, from, out);
 }
 
+/* What may stand behind a number: a digit, a point or a letter would make it another word. */
+static inline bool ends_number(const struct cursor *c, const char *p)
+{
+    return p >= c->end || *p == ',' || *p == '}' || *p == ']' || *p == ' ' || *p == '\t' || *p == '\r';
+}
+
 static int read_number(struct cursor *c, struct value *out)
 {
     double number;
     bool ok;
     size_t n = number_front((struct slice){c->p, (size_t)(c->end - c->p)}, &number, &ok);
-    /* A digit, a point or a letter right behind it would make it another word. */
-    if (!n || (c->p + n < c->end && !memchr(",}] \t\r", c->p[n], 6)))
+    if (!n || !ends_number(c, c->p + n))
         return bad(c, "what is neither a text, a number, true, false, null nor a list of texts");
     *out = value_digits((struct slice){c->p, n}, number);
     c->p += n;
@@ -333,6 +339,42 @@ static int read_value(struct cursor *c, struct value *out)
     }
 }
 
+/* A text without escapes or a plain number, which most values are: the place behind it; NULL for any other, and whatever is wrong. What is read
+ * here needs no cursor in memory. */
+static inline const char *quick_value(const struct cursor *c, const char *p, struct value *out)
+{
+    if (p < c->end && *p == '"') {
+        const char *to = plain_end_in(c->start, ++p, c->end);
+        out->type = VALUE_TEXT;
+        out->text = (struct slice){p, (size_t)(to - p)};
+        return to < c->end && *to == '"' ? to + 1 : NULL;
+    }
+    size_t n = number_quick_front(p, c->end, &out->number);
+    out->type = VALUE_NUMBER;
+    out->text = (struct slice){p, n};
+    return n && ends_number(c, p + n) ? p + n : NULL;
+}
+
+/* The fields that stand as `like` has them, from the first on; `n` of them. */
+static int read_expected(struct cursor *c, const struct shape *like, struct value *values, size_t *n)
+{
+    const char *p = c->p;
+    for (*n = 0; *n < like->n; ++*n) {
+        struct slice key = like->keys[*n + 1];
+        if ((size_t)(c->end - p) <= key.len || !word_same(p, key.at, key.len))
+            break;
+        c->p = p + key.len;
+        if ((unsigned char)*c->p <= ' ')
+            blanks(c);
+        p = quick_value(c, c->p, &values[*n]);
+        if (!p && read_value(c, &values[*n]))
+            return -1;
+        p = p ? p : c->p;
+    }
+    c->p = p;
+    return 0;
+}
+
 static int read_key(struct cursor *c, struct slice *name)
 {
     if (c->p >= c->end || *c->p++ != '"')
@@ -386,39 +428,48 @@ static int read_fields(struct json_reader *j, struct cursor *c, struct slice kin
     return 0;
 }
 
+/* The shape that the line is likely to have, by its kind; NULL: none of this kind was read. */
+static int read_like(struct json_reader *j, struct cursor *c, struct slice *kind, const struct shape **like)
+{
+    const struct shape *latest = j->latest;
+    size_t n = latest ? latest->keys[0].len : 0;
+    *like = latest;
+    if (latest && (size_t)(c->end - c->p) > n && word_same(c->p, latest->keys[0].at, n)) {
+        c->p += n;
+        *kind = latest->kind_name;
+        return 0;
+    }
+    if (read_kind(c, kind))
+        return -1;
+    *like = j->last[kind_of(*kind)];
+    if (*like && !slice_eq((*like)->kind_name, *kind))
+        *like = NULL; /* another of the kinds that the program does not know */
+    return 0;
+}
+
 int json_read(struct json_reader *j, struct slice line, struct record *out, struct error *e)
 {
     struct cursor c = {line.at, line.at + line.len, line.at, j->maker->arena, e};
     struct slice kind;
+    const struct shape *like;
+    struct value *values = NULL;
     size_t fine = utf8_valid(line), n = 0;
     if (fine < line.len) {
         c.p += fine;
         return bad(&c, "a byte that is not UTF-8");
     }
-    if (read_kind(&c, &kind))
+    if (read_like(j, &c, &kind, &like))
         return -1;
-    const struct shape **last = &j->last[kind_of(kind)], *like = *last;
-    struct value *values = NULL;
-    if (like && !slice_eq(like->kind_name, kind))
-        like = NULL; /* another of the kinds that the program does not know */
     if (like) {
         values = arena_alloc(c.arena, (like->n + 1) * sizeof *values);
-        for (; n < like->n; n++) {
-            struct slice key = like->keys[n + 1];
-            if ((size_t)(c.end - c.p) <= key.len || memcmp(c.p, key.at, key.len) != 0)
-                break;
-            c.p += key.len;
-            if (c.p < c.end && (unsigned char)*c.p <= ' ')
-                blanks(&c);
-            if (read_value(&c, &values[n]))
-                return -1;
-        }
+        if (read_expected(&c, like, values, &n))
+            return -1;
     }
     *out = (struct record){.shape = like, .values = values};
     if (!like || n < like->n || c.p >= c.end || *c.p != '}')
         if (read_fields(j, &c, kind, like, n, values, out))
             return -1;
-    *last = out->shape;
+    j->latest = j->last[out->shape->kind] = out->shape;
     if (!take(&c, '}') || c.p != c.end)
         return bad(&c, "something behind the object");
     return 0;

@@ -15,6 +15,7 @@ void json_write(struct buffer *b, const struct record *r);
 struct json_reader {
     struct maker *maker;
     const struct shape *last[KINDS + 1]; /* by kind */
+    const struct shape *latest;
 };
 
 /* One line without its line feed. What the record holds points into the line or the maker's arena. Refused (-1, status 1, a

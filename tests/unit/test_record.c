@@ -140,6 +140,55 @@ static void test_absent_and_null_differ_but_both_say_nothing(void **state)
     assert_false(value_eq(record_get(&rec, "null"), record_get(&rec, "text")));
 }
 
+/* What a line gives: itself as it is printed again, or what is wrong with it; in room of its own, which ends where it ends. */
+static struct slice outcome(struct rig *r, struct json_reader *reader, struct slice line)
+{
+    struct buffer b = {0};
+    struct error e = {0};
+    struct record rec;
+    char *own = malloc(line.len + 1), *tight = realloc(own, line.len ? line.len : 1);
+    assert_non_null(tight);
+    memcpy(tight, line.at, line.len);
+    if (json_read(reader, (struct slice){tight, line.len}, &rec, &e))
+        buffer_slice(&b, slice_of(e.text));
+    else
+        json_write(&b, &rec);
+    struct slice kept = slice_copy(&r->arena, buffer_of(&b));
+    free(tight);
+    buffer_free(&b);
+    return kept;
+}
+
+/* Lines cut at every byte, and with every byte changed, after lines that leave a shape to expect: as if none had come before. */
+static void test_expected_shapes_change_nothing(void **state)
+{
+    static const char *const lines[] = {
+        "{\"kind\":\"observation\",\"area\":\"TO\",\"value\":-12.50,\"n\":17,\"note\":\"a \\\"b\\\"\",\"l\":[\"x\"],\"b\":true}",
+        "{\"kind\":\"area\",\"id\":\"TO\",\"value\":1e5}",
+        "{\"kind\":\"none of ours\",\"id\": \"TO\" , \"value\":null}",
+        "{\"kind\":\"area\"}",
+    };
+    static const char others[] = "\"\\,}]:{ 0a.\x01";
+    struct rig *r = *state;
+    struct json_reader warm = {.maker = &r->maker};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines * 2; i++) {
+        struct slice line = slice_of(lines[i / 2]), before = slice_of(lines[(i / 2 + i % 2) % 4]);
+        for (size_t at = 0; at <= line.len; at++)
+            for (size_t k = 0; k < sizeof others && (k == 0 || at < line.len); k++) {
+                struct json_reader cold = {.maker = &r->maker};
+                char text[256];
+                memcpy(text, line.at, line.len);
+                if (k)
+                    text[at] = others[k - 1];
+                struct slice other = {text, k ? line.len : at};
+                outcome(r, &warm, before);
+                struct slice got = outcome(r, &warm, other), wanted = outcome(r, &cold, other);
+                if (!slice_eq(got, wanted))
+                    fail_msg("'%.*s' gives '%.*s', not '%.*s'", SL(other), SL(got), SL(wanted));
+            }
+    }
+}
+
 static void test_kinds(void **state)
 {
     (void)state;
@@ -396,6 +445,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_shapes_are_shared, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bind_finds_places_once_a_shape, setup, teardown),
         cmocka_unit_test_setup_teardown(test_absent_and_null_differ_but_both_say_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_expected_shapes_change_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_kinds, setup, teardown),
         cmocka_unit_test_setup_teardown(test_table_finds_a_hundred_thousand_keys, setup, teardown),
         cmocka_unit_test_setup_teardown(test_conditions, setup, teardown),
