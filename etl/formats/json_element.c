@@ -40,6 +40,7 @@ struct element {
     const char *p, *end;
     struct row *out;
     bool given;              /* without `each`: its one row is out */
+    bool shaped;             /* its names are known to be those of `last` */
     const char *inner;       /* with `each`: the rest of the inner array; NULL: none */
     const char *counted;     /* line breaks before it are in `line` */
     size_t n_outer;          /* members of the outer element */
@@ -413,7 +414,7 @@ static const size_t *known_shape(struct element *el)
 
 static bool find_shape(struct element *el)
 {
-    if (!fits(el, el->last)) {
+    if (!el->shaped && !fits(el, el->last)) {
         const size_t *known = known_shape(el);
         if (!known) {
             if (!check_names(el))
@@ -475,25 +476,26 @@ static void place(struct element *el, struct row *out, struct slice raw)
     out->raw = slice_sub(raw, 0, RAW_MOST);
 }
 
-/* A regular element whose names were met before, and so are none of them the same: it needs no jansson. */
-static bool read_flat(struct element *el)
+/* A regular object at the front of the text, whose names were met before and so are none of them the same: it needs no jansson. The
+ * bytes that it takes; 0: there is none. */
+static size_t read_flat(struct element *el, struct slice text)
 {
     size_t len;
     bool same;
     if (!el->cap)
         grow(el);
-    int n = json_flat(el->raw, &len, el->last, el->names, el->values, el->cap, &same, &el->texts);
-    if (n == FLAT_OTHER || len != el->raw.len || utf8_valid(el->raw) != len)
-        return false;
+    int n = json_flat(text, &len, el->last, el->names, el->values, el->cap, &same, &el->texts);
+    if (n == FLAT_OTHER || utf8_valid((struct slice){text.at, len}) != len)
+        return 0;
     el->n = (size_t)n;
     const size_t *known = same ? NULL : known_shape(el);
     if (!same && !known)
-        return false;
+        return 0;
     el->last = same ? el->last : el->shapes[*known];
-    return true;
+    return len;
 }
 
-bool element_open(struct element *el, struct slice raw, uint64_t line, size_t indent, struct row *out)
+static void begin(struct element *el, struct slice raw, uint64_t line, size_t indent, struct row *out)
 {
     el->rows->indent = indent;
     el->raw = raw;
@@ -503,14 +505,26 @@ bool element_open(struct element *el, struct slice raw, uint64_t line, size_t in
     el->n = 0;
     el->inner = NULL;
     el->given = true; /* until it is seen to be in order */
+    el->shaped = false;
     arena_release(&el->texts, (struct arena_mark){0});
     place(el, out, raw);
-    if (!el->each.len && read_flat(el)) {
-        el->given = false;
+}
+
+size_t element_open_front(struct element *el, struct slice text, uint64_t line, size_t indent, struct row *out)
+{
+    begin(el, text, line, indent, out);
+    size_t len = el->each.len ? 0 : read_flat(el, text);
+    el->raw.len = len;
+    el->given = !len;
+    el->shaped = len != 0;
+    return len;
+}
+
+bool element_open(struct element *el, struct slice raw, uint64_t line, size_t indent, struct row *out)
+{
+    if (raw.len && element_open_front(el, raw, line, indent, out) == raw.len)
         return true;
-    }
-    el->n = 0;
-    arena_release(&el->texts, (struct arena_mark){0});
+    begin(el, raw, line, indent, out);
     if (row_check_text(el->rows, out, raw) || !is_object(el, out, raw) || !check(el, out))
         return false;
     el->p = raw.at;

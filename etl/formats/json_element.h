@@ -16,6 +16,9 @@ void element_free(struct element *el);
 /* Takes an element that begins in the line `line`, behind `indent` bytes of it, and stays where it is until the last of its rows is out. false: it is
  * none that can be read, and `out` is the faulty row. */
 bool element_open(struct element *el, struct slice raw, uint64_t line, size_t indent, struct row *out);
+/* The same for what stands at the front of the text, whatever is behind it: the bytes that the element takes, where it is one that needs no
+ * jansson; 0: none is taken. */
+size_t element_open_front(struct element *el, struct slice text, uint64_t line, size_t indent, struct row *out);
 /* The next row of the element, or a faulty one; false when there is none left. */
 bool element_next(struct element *el, struct row *out);
 

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "text/plain.h"
+
 enum {
     ELEMENT_MOST = 16 << 20, /* bytes of one element */
     NAME_MOST = 64 << 10,    /* bytes of a name on the way to the array */
@@ -110,9 +112,16 @@ static int scan_string(struct json *j)
 {
     j->at++;
     for (;;) {
+        const struct window *w = &j->rows->window;
+        const char *p = window_at(w);
+        j->at = (size_t)(plain_end_in(p, p + j->at, p + window_len(w)) - p);
+        if (j->holds && j->at > ELEMENT_MOST)
+            let_go(j);
         int c = peek(j);
         if (c < 0)
             return broken(j, c, "a closing quote");
+        if (plain_byte((char)c))
+            continue;
         j->at++;
         if (c == '"')
             return 0;
@@ -121,8 +130,6 @@ static int scan_string(struct json *j)
                 return broken(j, peek(j), "a closing quote");
             j->at++;
         }
-        if (j->holds && j->at > ELEMENT_MOST)
-            let_go(j);
     }
 }
 
@@ -149,6 +156,17 @@ static void push(struct json *j, size_t depth, bool brace)
     j->open[depth / 8] = (unsigned char)(brace ? j->open[depth / 8] | bit : j->open[depth / 8] & ~bit);
 }
 
+/* Over what is no quote and no bracket, up to the end of the window. */
+static void pass_over(struct json *j)
+{
+    const struct window *w = &j->rows->window;
+    const char *p = window_at(w) + j->at, *end = window_at(w) + window_len(w);
+    /* Brackets and braces differ by one bit. */
+    while (p < end && *p != '"' && (*p | 0x20) != '{' && (*p | 0x20) != '}')
+        p++;
+    j->at = (size_t)(p - window_at(w));
+}
+
 /* From the bracket at the cursor to behind the one that closes it. */
 static int scan_brackets(struct json *j)
 {
@@ -172,6 +190,8 @@ static int scan_brackets(struct json *j)
             depth--;
         }
         j->at++;
+        if (depth)
+            pass_over(j);
         if (j->holds && j->at > ELEMENT_MOST)
             let_go(j);
     } while (depth);
@@ -301,8 +321,8 @@ static int say_where(struct json *j)
                 (unsigned long long)j->begins);
 }
 
-/* 1: the next element of the array is at place 0 of the window, the cursor behind it; 0: the array has ended. */
-static int cut_element(struct json *j)
+/* 1: the next element of the array begins at place 0 of the window; 0: the array has ended. */
+static int find_element(struct json *j)
 {
     int c = peek_behind_blanks(j);
     if (j->single && j->begun)
@@ -318,11 +338,17 @@ static int cut_element(struct json *j)
     peek_behind_blanks(j);
     drop(j);
     j->begins = j->line;
+    return 1;
+}
+
+/* The cursor goes behind the element, which stays in the window. */
+static int cut_element(struct json *j)
+{
     j->holds = true;
     j->cut = (struct slice){NULL, 0};
     int bad = scan_value(j);
     j->holds = false;
-    return bad ? say_where(j) : 1;
+    return bad ? say_where(j) : 0;
 }
 
 static int refuse_long(struct json *j, struct row *out, uint64_t line)
@@ -353,6 +379,13 @@ static bool give_first(struct json *j, struct slice raw, struct row *out)
     return true;
 }
 
+/* What the window holds, as far as an element may go. */
+static struct slice front(const struct json *j)
+{
+    const struct window *w = &j->rows->window;
+    return slice_sub((struct slice){window_at(w), window_len(w)}, 0, ELEMENT_MOST);
+}
+
 static int json_next(struct rows *r, struct row *out, struct error *e)
 {
     struct json *j = r->state;
@@ -360,9 +393,15 @@ static int json_next(struct rows *r, struct row *out, struct error *e)
     if (give(j, out))
         return 1;
     for (;;) {
-        int got = j->over ? 0 : cut_element(j);
+        int got = j->over ? 0 : find_element(j);
         if (got <= 0)
             return got;
+        /* Most elements are read before it is known where they end: that takes a second walk over their bytes. */
+        j->at = element_open_front(j->element, front(j), j->line, j->indent, out);
+        if (j->at)
+            return give(j, out);
+        if (cut_element(j))
+            return -1;
         if (j->cut.at) {
             drop(j);
             return refuse_long(j, out, j->begins);

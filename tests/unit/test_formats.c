@@ -439,6 +439,24 @@ static void json_broken_documents(void **state)
     CHECK(PROFILE(JSON, .rows = S("r")), "{\"x\"\x01 1}", "1: file:1: not JSON: found the byte 0x01, wanted ':'\n");
 }
 
+/* Elements like the one before are read without a look for their end: from the file at once, from a pipe of small pieces never. */
+static void json_alike(void **state)
+{
+    (void)state;
+    CHECK(PROFILE(JSON), "[{\"a\":1,\"b\":\"x\"}, {\"a\":-0.50,\"b\":\"]},\\\"\"},{ \"b\" : 1 , \"a\":[ 2,\"{\" ] } ,\n {\"a\":3,\"b\":\"y\"}, {\"a\":4,\"b\":tru}"
+                          ",{\"a\":1e2,\"b\":null}\n,\n{\n\"a\":12345678901234567,\n\"b\":123456789.5}]",
+          "1#1 a=1|b=x\n1#2 a=-0.50|b=]},\"\n1#3 b=1|a=[2,{]\n2#4 a=3|b=y\n"
+          "2#5!json@32 found: invalid token near 'tru' wanted: JSON\n2#6 a=1e2|b=null\n4#7 a=12345678901234567|b=123456789.5\n");
+    CHECK(PROFILE(JSON), "[{\"a\":1},{\"a\":2} x]", "1#1 a=1\n1#2 a=2\n1: file:1: not JSON: found 'x', wanted ',' or ']'\n");
+    CHECK(PROFILE(JSON), "[{\"a\":1},{\"a\":2}", "1#1 a=1\n1#2 a=2\n1: file:1: not JSON: found the end of the file, wanted ',' or ']'\n");
+    CHECK(PROFILE(JSON), "[{\"a\":1},{\"a\":2]]",
+          "1#1 a=1\n1: file:1: not JSON: found ']', wanted '}', in the element that begins in line 1\n");
+    CHECK(PROFILE(JSON), "[{\"a\":\"1\"},{\"a\":\"\xe9\"},{\"a\":\"2\"}]",
+          "1#1 a=1\n1#2!encoding@18 found: the byte 0xE9 wanted: text in utf-8\n1#3 a=2\n");
+    CHECK(PROFILE(JSON), "[{\"a\":1},{\"a\":1,\"a\":2},{\"a\":3}]",
+          "1#1 a=1\n1#2!duplicate-key@19 found: duplicate object key near '\"a\"' wanted: each name once\n1#3 a=3\n");
+}
+
 static void json_members(void **state)
 {
     (void)state;
@@ -675,6 +693,7 @@ int main(void)
         cmocka_unit_test(json_paths),
         cmocka_unit_test(json_broken_elements),
         cmocka_unit_test(json_broken_documents),
+        cmocka_unit_test(json_alike),
         cmocka_unit_test(json_members),
         cmocka_unit_test(json_depth),
         cmocka_unit_test(json_each),
