@@ -8,6 +8,7 @@
 #include "formats/json_flat.h"
 #include "record/table.h"
 #include "text/number.h"
+#include "text/plain.h"
 #include "text/utf8.h"
 
 enum {
@@ -172,8 +173,8 @@ static char next_char(struct element *el)
 static struct slice take_string(struct element *el)
 {
     const char *from = ++el->p;
-    while (el->p < el->end && *el->p != '"')
-        el->p += *el->p == '\\' ? 2 : 1;
+    while ((el->p = plain_end(el->p, el->end)) < el->end && *el->p != '"')
+        el->p += *el->p == '\\' && el->end - el->p > 1 ? 2 : 1;
     struct slice inside = {from, (size_t)((el->p < el->end ? el->p : el->end) - from)};
     el->p++;
     return json_unescape(&el->texts, inside);
