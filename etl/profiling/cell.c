@@ -249,6 +249,56 @@ static void weigh(struct slice text, struct arena *scratch, struct cell *out)
     }
 }
 
+/* -- words -------------------------------------------------------------------------------------------------------- */
+
+#define BOTH(small, large) [small] = (small) - 'a' + 1, [large] = (small) - 'a' + 1
+
+const unsigned char cell_classes[256] = {
+    BOTH('a', 'A'), BOTH('b', 'B'), BOTH('c', 'C'), BOTH('d', 'D'), BOTH('e', 'E'), BOTH('f', 'F'), BOTH('g', 'G'),
+    BOTH('h', 'H'), BOTH('i', 'I'), BOTH('j', 'J'), BOTH('k', 'K'), BOTH('l', 'L'), BOTH('m', 'M'), BOTH('n', 'N'),
+    BOTH('o', 'O'), BOTH('p', 'P'), BOTH('q', 'Q'), BOTH('r', 'R'), BOTH('s', 'S'), BOTH('t', 'T'), BOTH('u', 'U'),
+    BOTH('v', 'V'), BOTH('w', 'W'), BOTH('x', 'X'), BOTH('y', 'Y'), BOTH('z', 'Z'),
+    ['/'] = CELL_SLASH,
+    ['.'] = CELL_DOT,
+    [' '] = CELL_GAP, ['\t'] = CELL_GAP, ['\n'] = CELL_GAP, ['\v'] = CELL_GAP, ['\f'] = CELL_GAP, ['\r'] = CELL_GAP, ['-'] = CELL_GAP, [':'] = CELL_GAP,
+    /* of the dashes, the ellipsis, and a Polish ó */
+    [0x80] = CELL_HIGH, [0x93] = CELL_HIGH, [0x94] = CELL_HIGH, [0xa6] = CELL_HIGH, [0xc3] = CELL_HIGH,
+};
+
+#define LETTER(c) (2u << ((c) - 'a'))
+#define GAP (1u << CELL_GAP | 1u << CELL_DOT)
+#define HIGH (1u << CELL_HIGH)
+#define SHORT (1u << CELL_SHORT)
+#define ANY 0x7fffffffu
+#define FRONT(small, large, second, third) [small] = {second, third}, [large] = {second, third}
+/* Signs that may stand before a total, and those that are no more than blanks round any word. */
+#define SIGN {SHORT | GAP | LETTERS, ANY}
+#define BLANK {SHORT | ANY, ANY}
+#define LETTERS (LETTER('t') | LETTER('c') | LETTER('s') | LETTER('g') | LETTER('i') | LETTER('e') | LETTER('z') | LETTER('r') | LETTER('o'))
+
+/* By the first byte, of every word of the two lists below: "co" and "ce", and then an "m" or an "l", stand for "complesso" and "celkem". */
+const struct cell_front cell_fronts[256] = {
+    FRONT('t', 'T', LETTER('o'), LETTER('t')),
+    FRONT('c', 'C', LETTER('o') | LETTER('e'), LETTER('m') | LETTER('l')),
+    FRONT('s', 'S', LETTER('u') | LETTER('o'), LETTER('b') | LETTER('m') | LETTER('u')),
+    FRONT('g', 'G', LETTER('r') | LETTER('e'), LETTER('a') | LETTER('s')),
+    FRONT('i', 'I', LETTER('n') | GAP, GAP | LETTER('s') | LETTER('a')),
+    FRONT('e', 'E', LETTER('n') | LETTER('i'), LETTER('s') | LETTER('n')),
+    FRONT('z', 'Z', LETTER('u'), LETTER('s')),
+    FRONT('r', 'R', LETTER('a'), LETTER('z')),
+    FRONT('o', 'O', LETTER('g') | LETTER('v'), HIGH | LETTER('e')),
+    FRONT('n', 'N', LETTER('o') | 1u << CELL_SLASH | GAP,
+          LETTER('n') | LETTER('t') | LETTER('a') | LETTER('d') | LETTER('r') | LETTER('c') | LETTER('p')),
+    FRONT('k', 'K', GAP, LETTER('a')),
+    FRONT('d', 'D', LETTER('a'), LETTER('t')),
+    ['#'] = {LETTER('n'), 1u << CELL_SLASH},
+    [0xe2] = {HIGH, HIGH},
+    ['-'] = SIGN, ['.'] = SIGN, [':'] = SIGN,
+    [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['\v'] = BLANK, ['\f'] = BLANK, ['\r'] = BLANK,
+};
+
+#define WORD(text) {text, sizeof text - 1}
+
 static bool may_stand_for_nothing(struct slice s)
 {
     switch (s.at[0]) {
@@ -277,57 +327,57 @@ static bool may_stand_for_nothing(struct slice s)
 int cell_stands_for_nothing(struct slice text)
 {
     static const struct {
-        const char *word;
+        struct slice word;
         int sure;
-    } words[] = {{"n/a", 2},
-                 {"n.a.", 2},
-                 {"n.d.", 2},
-                 {"n.d", 2},
-                 {"n.r.", 2},
-                 {"k.a.", 2},
-                 {"#n/a", 2},
-                 {"#n/d", 2},
-                 {"-", 2},
-                 {"--", 2},
-                 {"---", 2},
-                 {"\xe2\x80\x93", 2},
-                 {"\xe2\x80\x94", 2},
-                 {"..", 2},
-                 {"...", 2},
-                 {"\xe2\x80\xa6", 2},
-                 {":", 2},
-                 {"n.c.", 2},
-                 {"n.p.", 2},
-                 {"non disponibile", 2},
-                 {"dato non disponibile", 2},
-                 {"not available", 2},
-                 {"na", 1},
-                 {"nd", 1},
-                 {"nr", 1},
-                 {"nc", 1},
-                 {"np", 1},
-                 {"null", 1},
-                 {"none", 1},
-                 {"nan", 1},
-                 {"missing", 1},
-                 {"*", 1},
-                 {"?", 1},
-                 {".", 1},
-                 {"n.a", 2},
-                 {"nessuno", 1},
-                 {"\\n", 2}};
+    } words[] = {{WORD("n/a"), 2},
+                 {WORD("n.a."), 2},
+                 {WORD("n.d."), 2},
+                 {WORD("n.d"), 2},
+                 {WORD("n.r."), 2},
+                 {WORD("k.a."), 2},
+                 {WORD("#n/a"), 2},
+                 {WORD("#n/d"), 2},
+                 {WORD("-"), 2},
+                 {WORD("--"), 2},
+                 {WORD("---"), 2},
+                 {WORD("\xe2\x80\x93"), 2},
+                 {WORD("\xe2\x80\x94"), 2},
+                 {WORD(".."), 2},
+                 {WORD("..."), 2},
+                 {WORD("\xe2\x80\xa6"), 2},
+                 {WORD(":"), 2},
+                 {WORD("n.c."), 2},
+                 {WORD("n.p."), 2},
+                 {WORD("non disponibile"), 2},
+                 {WORD("dato non disponibile"), 2},
+                 {WORD("not available"), 2},
+                 {WORD("na"), 1},
+                 {WORD("nd"), 1},
+                 {WORD("nr"), 1},
+                 {WORD("nc"), 1},
+                 {WORD("np"), 1},
+                 {WORD("null"), 1},
+                 {WORD("none"), 1},
+                 {WORD("nan"), 1},
+                 {WORD("missing"), 1},
+                 {WORD("*"), 1},
+                 {WORD("?"), 1},
+                 {WORD("."), 1},
+                 {WORD("n.a"), 2},
+                 {WORD("nessuno"), 1},
+                 {WORD("\\n"), 2}};
+    /* Few lengths: most texts are none of those. */
+    const unsigned lengths = 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 7 | 1u << 13 | 1u << 15 | 1u << 20;
     char low[32];
-    if (!text.len || text.len >= sizeof low || !may_stand_for_nothing(text))
+    if (text.len >= sizeof low || !(lengths >> text.len & 1) || !may_stand_for_nothing(text))
         return 0;
     for (size_t i = 0; i < text.len; i++)
         low[i] = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (slice_is((struct slice){low, text.len}, words[i].word))
+        if (slice_eq((struct slice){low, text.len}, words[i].word))
             return words[i].sure;
     return 0;
 }
-
-#define WORD(text) {text, sizeof text - 1}
 
 /* Most cells can be told by their first two letters. */
 static bool may_be_total(struct slice s)
@@ -367,10 +417,9 @@ bool cell_is_total(struct slice text)
         WORD("total g\xc3\xa9n\xc3\xa9ral"), WORD("total general"), WORD("ensemble"), WORD("sous total"), WORD("total geral"), WORD("gesamt"), WORD("insgesamt"),
         WORD("gesamtsumme"), WORD("summe"), WORD("zusammen"), WORD("totaal"), WORD("eindtotaal"), WORD("i alt"), WORD("totalt"), WORD("summa"), WORD("razem"), WORD("og\xc3\xb3\xc5\x82" "em"), WORD("celkem"),
     };
-    static const struct slice fronts[] = {WORD("totale "), WORD("subtotale "), WORD("subtotal "), WORD("sub totale ")};
-    char low[64];
+    char low[32]; /* more than the longest of them needs */
     size_t n = 0;
-    if (!may_be_total(text))
+    if (!cell_may_tell(text) || !may_be_total(text))
         return false;
     for (size_t i = 0; i < text.len && n + 1 < sizeof low; i++) {
         char c = text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i];
@@ -385,8 +434,5 @@ bool cell_is_total(struct slice text)
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         if (slice_eq(s, whole[i]))
             return true;
-    for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
-        if (slice_eq(slice_sub(s, 0, fronts[i].len), fronts[i]))
-            return true;
-    return false;
+    return slice_starts(s, "totale ") || slice_starts(s, "subtotale ") || slice_starts(s, "subtotal ") || slice_starts(s, "sub totale ");
 }

@@ -2,6 +2,8 @@
 #ifndef PROFILING_CELL_H
 #define PROFILING_CELL_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/slice.h"
 
@@ -40,5 +42,24 @@ void cell_weigh(struct slice text, struct arena *scratch, struct cell *out);
 int cell_stands_for_nothing(struct slice text);
 /* "Totale", "TOTALE complessivo", "Total", "Subtotale …". */
 bool cell_is_total(struct slice text);
+
+/* Bytes by what they can be in such a word: letters from 1 on, the same in either case, and a few others; 0: none of them. */
+enum { CELL_SLASH = 27, CELL_DOT, CELL_GAP, CELL_HIGH, CELL_SHORT };
+extern const unsigned char cell_classes[256];
+/* By the first byte: a bit for each class that may stand second, and third. CELL_SHORT in `second`: one or two bytes may be a word. */
+struct cell_front {
+    uint32_t second, third;
+};
+extern const struct cell_front cell_fronts[256];
+
+/* Whether a text, blanks round it allowed, may be a total or stand for nothing anywhere (but for \N): of most texts their first bytes tell that they are
+ * neither. Asked of every cell that is read; so there is nothing to guess for the machine. */
+static inline bool cell_may_tell(struct slice s)
+{
+    if (s.len < 3)
+        return s.len && cell_fronts[(unsigned char)*s.at].second >> CELL_SHORT & 1;
+    const struct cell_front *f = &cell_fronts[(unsigned char)s.at[0]];
+    return f->second >> cell_classes[(unsigned char)s.at[1]] & f->third >> cell_classes[(unsigned char)s.at[2]] & 1;
+}
 
 #endif

@@ -80,37 +80,6 @@ static void see_number(struct watched *c, struct slice text, uint64_t line)
     c->fronts |= 1u << digits;
 }
 
-/* Bytes that may stand second in such a word, by its first letter: a bit for each letter, and for the three signs. */
-#define LETTER(c) (1u << ((c) - 'a'))
-enum { SLASH = 26, DOT, BLANK, NO_SIGN = 31 };
-static const uint32_t seconds[26] = {
-    ['t' - 'a'] = LETTER('o'),
-    ['c' - 'a'] = LETTER('o') | LETTER('e'),
-    ['s' - 'a'] = LETTER('u') | LETTER('o'),
-    ['g' - 'a'] = LETTER('r') | LETTER('e'),
-    ['i' - 'a'] = LETTER('n') | 1u << BLANK,
-    ['e' - 'a'] = LETTER('n') | LETTER('i'),
-    ['z' - 'a'] = LETTER('u'),
-    ['r' - 'a'] = LETTER('a'),
-    ['o' - 'a'] = LETTER('g') | LETTER('v'),
-    ['n' - 'a'] = LETTER('o') | 1u << SLASH | 1u << DOT,
-    ['k' - 'a'] = 1u << DOT,
-    ['d' - 'a'] = LETTER('a'),
-};
-
-/* Whether a cell that begins so can be a total or stand for nothing: most cannot. */
-static inline bool worth_a_look(struct slice s)
-{
-    if (s.len < 2)
-        return s.len && (*s.at == '-' || *s.at == ':');
-    unsigned char first = (unsigned char)s.at[0], low = first | 0x20, second = (unsigned char)s.at[1] | 0x20;
-    unsigned letter = (unsigned)low - 'a', behind = (unsigned)second - 'a';
-    if (letter > 25)
-        return low < '0' || first >= 0x80 || first == ':';
-    behind = behind < 26 ? behind : second == '/' ? SLASH : second == '.' ? DOT : second == ' ' ? BLANK : NO_SIGN;
-    return seconds[letter] >> behind & 1;
-}
-
 static void see_text(struct watch *w, struct watched *c, struct slice text, uint64_t line)
 {
     text = slice_trim(text);
@@ -167,7 +136,7 @@ void watch_row(struct watch *w, const struct plan *p, const struct row *row)
     }
     for (size_t i = 0; i < w->n_texts; i++) {
         const struct value *v = &row->cells.values[w->texts[i].cell];
-        if (v->type == VALUE_TEXT && worth_a_look(v->text))
+        if (v->type == VALUE_TEXT && cell_may_tell(v->text))
             see_text(w, &w->texts[i], v->text, row->line);
     }
 }
@@ -189,7 +158,7 @@ void watch_column(struct watch *w, size_t cell, const struct slice *cells, const
         if (cells[i].len)
             see_number(c, cells[i], lines[i]);
     for (size_t i = 0; !number && i < n; i++)
-        if (worth_a_look(cells[i]))
+        if (cell_may_tell(cells[i]))
             see_text(w, c, cells[i], lines[i]);
 }
 
