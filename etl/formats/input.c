@@ -39,7 +39,8 @@ static long read_raw(struct input *in, void *to, size_t size, struct error *e)
         n = in->fd < 0 ? 0 : os_read(in->fd, to, size, in->name, e);
     }
     if (n > 0) {
-        digest_add(&in->digest, (struct slice){to, (size_t)n});
+        if (!in->undigested)
+            digest_add(&in->digest, (struct slice){to, (size_t)n});
         in->read += (uint64_t)n;
     }
     return n;

@@ -4,6 +4,7 @@
 #include "base/os.h"
 #include "text/decode.h"
 #include "text/repair.h"
+#include "text/scan.h"
 #include "text/utf8.h"
 
 enum { BLOCK = 64 * 1024 };
@@ -13,8 +14,10 @@ int origin_open(const struct origin *o, struct input *in, int *fd, struct error 
     *fd = o->file ? os_open(o->file, e) : -1;
     if (o->file && *fd < 0)
         return -1;
-    if (!input_open(in, *fd, o->name, o->file ? (struct slice){0} : o->bytes, o->unpack_most, e))
+    if (!input_open(in, *fd, o->name, o->file ? (struct slice){0} : o->bytes, o->unpack_most, e)) {
+        in->undigested = true;
         return 0;
+    }
     if (o->file)
         os_close(*fd, o->name, e);
     return -1;
@@ -48,12 +51,12 @@ static void see(struct seen *s, uint64_t line)
 }
 
 /* One block; `before` is the byte in front of it, -1 at the start, and `after` the one behind it. */
-static void count_block(struct bytes *b, const unsigned char *p, size_t n, int before, int after)
+static void count_block(struct bytes *b, struct slice block, int before, int after)
 {
-    for (size_t i = 0; i < n; i++) {
+    const unsigned char *p = (const unsigned char *)block.at;
+    size_t n = block.len;
+    for (size_t i = 0; (i = scan_odd(block, i)) < n; i++) {
         unsigned char c = p[i];
-        if (c > '\r' && c < 0x80)
-            continue;
         int prev = i ? p[i - 1] : before, next = i + 1 < n ? p[i + 1] : after;
         if (c == '\n')
             see(prev == '\r' ? &b->crlf : &b->lf, b->lf.n + b->crlf.n + 1);
@@ -80,8 +83,8 @@ static size_t check_utf8(struct bytes *b, struct slice text, uint64_t line, bool
             return 0;
         if (!last && text.len - i < 4 && (unsigned char)text.at[i] >= 0xc2)
             return text.len - i;
-        for (size_t k = 0; k < i; k++)
-            line += !b->bad.n && text.at[k] == '\n';
+        if (!b->bad.n) /* of the first alone the line is asked */
+            line += scan_count(slice_sub(text, 0, i), '\n');
         see(&b->bad, line);
         i++;
     }
@@ -89,14 +92,19 @@ static size_t check_utf8(struct bytes *b, struct slice text, uint64_t line, bool
 
 static void count_wide(struct bytes *b, struct slice text, uint64_t line)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        line += text.at[i] == '\n';
+    size_t counted = 0;
+    for (size_t i = 0; (i = scan_odd(text, i)) < text.len; i++) {
         if (((unsigned char)text.at[i] & 0xc0) != 0xc0)
             continue;
         if (utf8_valid(slice_sub(text, i, i + 4)) < 2)
             continue;
+        bool doubled = repair_is_doubled(slice_sub(text, i, text.len));
+        if (!b->wide.n || (doubled && !b->doubled.n)) {
+            line += scan_count(slice_sub(text, counted, i), '\n');
+            counted = i;
+        }
         see(&b->wide, line);
-        if (repair_is_doubled(slice_sub(text, i, text.len)))
+        if (doubled)
             see(&b->doubled, line);
     }
 }
@@ -115,16 +123,22 @@ static void feed(struct bytes_reader *r, struct slice block, bool last)
         b->mark8 = slice_starts(block, "\xef\xbb\xbf");
         b->mark16 = slice_starts(block, "\xff\xfe") || slice_starts(block, "\xfe\xff");
     }
-    buffer_slice(&r->text, block);
-    size_t waits = check_utf8(b, buffer_of(&r->text), line, last);
-    count_wide(b, slice_sub(buffer_of(&r->text), 0, r->text.len - waits), line);
-    count_block(b, (const unsigned char *)block.at, block.len, r->before, -1);
+    struct slice text = block;
+    if (r->text.len) {
+        buffer_slice(&r->text, block);
+        text = buffer_of(&r->text);
+    }
+    size_t waits = check_utf8(b, text, line, last);
+    count_wide(b, slice_sub(text, 0, text.len - waits), line);
+    count_block(b, block, r->before, -1);
     b->total += block.len;
     if (block.len)
         r->before = (unsigned char)block.at[block.len - 1];
+    char rest[4]; /* a character that is not whole */
     if (waits)
-        memmove(r->text.at, r->text.at + r->text.len - waits, waits);
-    r->text.len = waits;
+        memcpy(rest, text.at + text.len - waits, waits);
+    r->text.len = 0;
+    buffer_slice(&r->text, (struct slice){rest, waits});
 }
 
 void bytes_feed(struct bytes_reader *r, struct slice block)

@@ -49,8 +49,9 @@ static int read_head(struct proposal *p, const struct origin *o, const struct by
     if (w.eol == '\r')
         for (size_t i = 0; i < n; i++)
             to[i] = to[i] == '\r' ? '\n' : to[i];
-    size_t out = 0;
-    for (size_t i = 0; i < n; i++)
+    const char *cr = memchr(to, '\r', n);
+    size_t out = cr ? (size_t)(cr - to) : n;
+    for (size_t i = out; i < n; i++)
         if (to[i] != '\r' || i + 1 == n || to[i + 1] != '\n')
             to[out++] = to[i];
     bool cut = !w.ended || window_len(&w) > n || o->cut;

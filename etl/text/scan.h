@@ -9,4 +9,9 @@ size_t scan_count(struct slice s, char c);
 /* The first place from `from` on where `first` stands and behind it one of the two others; s.len when there is none. */
 size_t scan_pair(struct slice s, size_t from, char first, char one, char other);
 
+/* How often `first` stands directly before `second`. */
+size_t scan_count_pair(struct slice s, char first, char second);
+/* The first place from `from` on of a byte up to CR (line ends, tabs, zeroes) or beyond ASCII; s.len when there is none. */
+size_t scan_odd(struct slice s, size_t from);
+
 #endif
