@@ -4,6 +4,13 @@
 #include "profiling/cell.h"
 #include "profiling/cut.h"
 #include "text/date.h"
+#include "text/scan.h"
+
+/* Signs that numbers are written with; a zero byte passes for one. */
+static bool is_of_number(char c)
+{
+    return c == '.' || c == ',' || c == '\'' || c == ' ' || c == '+' || c == '-' || !c;
+}
 
 bool dress_is_number(struct slice cell)
 {
@@ -15,7 +22,7 @@ bool dress_is_number(struct slice cell)
         char c = cell.at[i];
         if (c >= '0' && c <= '9')
             digits++;
-        else if (!strchr(".,' +-", c))
+        else if (!is_of_number(c))
             return false;
     }
     return digits > 0;
@@ -39,13 +46,15 @@ static const struct {
 enum { N_DELIMITERS = sizeof DELIMITERS / sizeof *DELIMITERS };
 
 /* A cell that another delimiter would cut is a sign of the wrong one; numbers and dates are a sign of the right one. */
-static double cell_sense(struct slice cell, char delimiter)
+static double cell_sense(struct slice cell, char delimiter, bool number)
 {
-    if (!cell.len || dress_is_number(cell))
+    if (!cell.len || number)
         return 1;
-    for (size_t i = 0; i < cell.len; i++)
-        if (cell.at[i] != delimiter && strchr(";\t|", cell.at[i]))
+    for (size_t i = 0; i < cell.len; i++) {
+        char c = cell.at[i];
+        if ((c == ';' || c == '\t' || c == '|' || !c) && c != delimiter)
             return 0.2;
+    }
     if (cell.at[0] == '"' || cell.at[cell.len - 1] == '"')
         return 0.3;
     return 0.9;
@@ -70,8 +79,11 @@ static void weigh(struct cut *c, double prior)
     }
     double sense = 0, cells = 0, numbers = 0;
     for (size_t i = 0; i < c->n && cells < 20000; i++)
-        for (size_t k = 0; c->rows[i].n == c->usual && k < c->usual; k++, cells++)
-            sense += cell_sense(c->rows[i].cells[k], c->delimiter), numbers += dress_is_number(c->rows[i].cells[k]);
+        for (size_t k = 0; c->rows[i].n == c->usual && k < c->usual; k++, cells++) {
+            bool number = dress_is_number(c->rows[i].cells[k]);
+            sense += cell_sense(c->rows[i].cells[k], c->delimiter, number);
+            numbers += number;
+        }
     double share = (double)most / (double)c->n;
     /* Blanks stand in every text: between numbers alone they cut cells. */
     if (c->delimiter == ' ' && numbers * 3 < cells)
@@ -79,22 +91,22 @@ static void weigh(struct cut *c, double prior)
     c->score = share * share * sense / cells * (1 - 0.5 / (double)c->usual) * prior;
 }
 
-static size_t count_char(struct slice text, char c)
+/* The first place from `from` on where the byte stands; the length when it stands nowhere. */
+static size_t next_of(struct slice text, size_t from, char c)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += text.at[i] == c;
-    return n;
+    const char *hit = from < text.len ? memchr(text.at + from, c, text.len - from) : NULL;
+    return hit ? (size_t)(hit - text.at) : text.len;
 }
 
 /* Cells that begin with the quote, blanks before it allowed. */
 static size_t quoted_cells(struct slice text, char quote, char delimiter)
 {
     size_t n = 0;
-    bool begins = true;
-    for (size_t i = 0; i + 1 < text.len; i++) {
-        n += begins && text.at[i] == quote;
-        begins = text.at[i] == delimiter || text.at[i] == '\n' || (begins && text.at[i] == ' ');
+    for (size_t i = 0; (i = next_of(text, i, quote)) + 1 < text.len; i++) {
+        size_t from = i;
+        while (from && text.at[from - 1] == ' ' && delimiter != ' ')
+            from--;
+        n += !from || text.at[from - 1] == delimiter || text.at[from - 1] == '\n';
     }
     return n;
 }
@@ -103,9 +115,7 @@ static size_t quoted_cells(struct slice text, char quote, char delimiter)
 static bool is_colon_of_text(struct slice head)
 {
     size_t all = 0, within = 0;
-    for (size_t i = 1; i + 1 < head.len; i++) {
-        if (head.at[i] != ':')
-            continue;
+    for (size_t i = 1; (i = next_of(head, i, ':')) + 1 < head.len; i++) {
         bool time = head.at[i - 1] >= '0' && head.at[i - 1] <= '9' && head.at[i + 1] >= '0' && head.at[i + 1] <= '9';
         all++;
         within += time || head.at[i + 1] == '/';
@@ -113,17 +123,23 @@ static bool is_colon_of_text(struct slice head)
     return within * 2 > all;
 }
 
+/* From this share of the best score on a second delimiter makes the first doubtful. */
+static const double CLOSE = 0.85;
+
 static struct cut *choose(struct proposal *p, struct slice head, struct cut **second)
 {
     struct cut *best = NULL;
     *second = NULL;
     for (size_t i = 0; i < N_DELIMITERS; i++) {
         char d = DELIMITERS[i].c;
+        /* A score is at most the prior: this one could neither win nor come near. */
+        if (best && DELIMITERS[i].prior <= best->score * CLOSE)
+            continue;
         if (!memchr(head.at, d, head.len) || (d == ':' && is_colon_of_text(head)))
             continue;
         char quote = '"';
         size_t single = quoted_cells(head, '\'', d);
-        if (single * 4 > count_char(head, '\n') && single > quoted_cells(head, '"', d) * 4)
+        if (single * 4 > scan_count(head, '\n') && single > quoted_cells(head, '"', d) * 4)
             quote = '\'';
         struct cut *c = cut_all(p->arena, head, d, quote);
         weigh(c, DELIMITERS[i].prior);
@@ -365,14 +381,15 @@ static bool quoted_inside(struct slice head, size_t at, const struct cut *c)
 static void guess_trim(struct proposal *p, const struct cut *c, struct slice head, struct profile *to)
 {
     const char gap[4] = {c->delimiter, ' ', c->quote, '\0'};
-    size_t all = 0, with = 0, at = slice_find(head, slice_of(gap));
-    for (size_t i = 0; i + 1 < head.len; i++) {
-        bool by = head.at[i] == c->delimiter && head.at[i + 1] != '\n' && head.at[i + 1] != c->delimiter;
-        all += by;
-        with += by && head.at[i + 1] == ' ';
-    }
-    bool before = to->quote && at < head.len && !quoted_inside(head, at, c), behind = all > 3 && with * 20 >= all * 19;
-    if (c->delimiter == ' ' || (!before && !behind))
+    char by = c->delimiter;
+    if (by == ' ')
+        return;
+    const char *hit = to->quote ? memmem(head.at, head.len, gap, 3) : NULL;
+    bool before = hit && !quoted_inside(head, (size_t)(hit - head.at), c);
+    size_t all = scan_count(slice_sub(head, 0, head.len - 1), by) - scan_count_pair(head, by, '\n') - scan_count_pair(head, by, by);
+    size_t with = scan_count_pair(head, by, ' ');
+    bool behind = all > 3 && with * 20 >= all * 19;
+    if (!before && !behind)
         return;
     to->trim = true;
     proposal_add(p, S("trim"), S("yes"),
@@ -380,18 +397,24 @@ static void guess_trim(struct proposal *p, const struct cut *c, struct slice hea
                         : slice_format(p->arena, "a blank stands behind %zu of %zu delimiters", with, all));
 }
 
+/* No delimiter and no line end. */
+static bool is_text(char c)
+{
+    return c != ',' && c != ';' && c != '\t' && c != '|' && c != '\n';
+}
+
 /* A backslash before quotes that close nothing, and no doubled ones: as MySQL writes. Such a quote is then cut as a doubled one would be. */
 static struct slice find_escape(struct proposal *p, struct slice head, struct profile *to)
 {
-    uint64_t n = 0, line = 1, first = 0;
-    for (size_t i = 0; i + 2 < head.len; i++) {
-        line += head.at[i] == '\n';
+    uint64_t n = 0, first = 0;
+    if (!head.len || !memchr(head.at, '\\', head.len))
+        return head;
+    for (size_t i = 0; (i = next_of(head, i, '"')) + 1 < head.len; i++) {
         /* In "C:\" the quote closes: what stands behind it is no text. */
-        bool text = !strchr(",;\t|\n", head.at[i + 2]) || !head.at[i + 2];
-        if (head.at[i] == '"' && head.at[i + 1] == '"' && i && !strchr(",;\t|\n", head.at[i - 1]) && text)
+        if (i && head.at[i - 1] == '\\' && is_text(head.at[i + 1]) && !n++)
+            first = 1 + scan_count(slice_sub(head, 0, i), '\n');
+        if (i && i + 2 < head.len && head.at[i + 1] == '"' && head.at[i - 1] && is_text(head.at[i - 1]) && is_text(head.at[i + 2]))
             return head;
-        if (head.at[i] == '\\' && head.at[i + 1] == '"' && text && !n++)
-            first = line;
     }
     if (!n)
         return head;
@@ -432,13 +455,13 @@ void dress_csv(struct proposal *p, struct slice head, uint64_t lines, struct pro
     to->quote = c->quote;
     struct guess *g = proposal_add(p, S("delimiter"), slice_of(name_of(c->delimiter)),
                                    slice_format(a, "%zu of the first %zu rows have %zu cells", c->like, c->n, c->usual));
-    if (second && second->score > c->score * 0.85) {
+    if (second && second->score > c->score * CLOSE) {
         g->doubtful = true;
         g->against =
             slice_format(a, "'%s' gives %zu cells in %zu rows", name_of(second->delimiter), second->usual, second->like);
     }
     size_t quotes = quoted_cells(head, c->quote, c->delimiter);
-    if (!quotes && count_char(head, '"')) {
+    if (!quotes && memchr(head.at, '"', head.len)) {
         to->quote = '\0';
         proposal_add(p, S("quote"), S("none"), S("\" stands inside cells, and never opens one"));
     } else {
