@@ -24,21 +24,30 @@ void stats_seen(struct seen *s, uint64_t line)
         s->line = line;
 }
 
-void tokens_add(struct arena *keep, struct tokens *t, struct slice text, uint64_t n, uint64_t line)
+static struct token *find(struct tokens *t, struct slice text, uint64_t hash)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->at[i].hash == hash && slice_eq(t->at[i].text, text))
+            return &t->at[i];
+    return NULL;
+}
+
+struct token *tokens_add(struct arena *keep, struct tokens *t, struct slice text, uint64_t n, uint64_t line)
 {
     uint64_t hash = table_hash(text);
-    for (size_t i = 0; i < t->n; i++)
-        if (t->at[i].hash == hash && slice_eq(t->at[i].text, text)) {
-            t->at[i].n += n;
-            return;
-        }
+    struct token *token = find(t, text, hash);
+    if (token) {
+        token->n += n;
+        return token;
+    }
     if (t->n == TOKENS_MOST || text.len > 80) {
         if (!t->more)
             t->more_line = line;
         t->more += n;
-        return;
+        return NULL;
     }
-    t->at[t->n++] = (struct token){slice_copy(keep, text), n, line, hash};
+    t->at[t->n] = (struct token){slice_copy(keep, text), n, line, hash, false};
+    return &t->at[t->n++];
 }
 
 const struct token *tokens_top(const struct tokens *t)
@@ -154,19 +163,36 @@ static bool is_account(struct slice text, struct arena *scratch)
     return cell.marks && !(cell.marks & MARK_SMALL);
 }
 
-static void see_word(struct stats *c, struct slice text, uint64_t line, struct arena *keep, struct arena *scratch)
+static void see_word(struct stats *c, const struct cell *cell, struct slice text, uint64_t line, struct arena *keep, struct arena *scratch)
 {
-    if (is_account(text, scratch))
+    bool account = is_account(text, scratch), guarded = slice_starts(text, "=\"") && text.at[text.len - 1] == '"';
+    if (cell->span)
+        stats_seen(&c->spans, line);
+    if (account)
         stats_seen(&c->accounts, line);
-    if (slice_starts(text, "=\"") && text.at[text.len - 1] == '"')
+    if (guarded)
         stats_seen(&c->guarded, line);
     if (cell_stands_for_nothing(text)) {
         tokens_add(keep, &c->nothing, text, 1, line);
         return;
     }
-    tokens_add(keep, &c->words, text, 1, line);
-    if (cell_is_total(text))
+    bool total = cell_is_total(text);
+    struct token *word = tokens_add(keep, &c->words, text, 1, line);
+    if (word)
+        word->plain = !account && !guarded && !total && !cell->span && !cell->flag.len;
+    if (total)
         tokens_add(keep, &c->totals, text, 1, line);
+}
+
+/* Most columns of words hold the same few: what a word is need not be found out again. One whose words are mostly others is not asked. */
+static bool is_known_word(struct stats *c, struct slice text)
+{
+    bool few = c->words.n && c->words.more * 2 <= c->filled;
+    struct token *word = few ? find(&c->words, text, table_hash(text)) : NULL;
+    if (!word || !word->plain)
+        return false;
+    word->n++;
+    return true;
 }
 
 static void see_text(struct stats *c, struct slice text, uint64_t line, struct arena *keep, struct arena *scratch)
@@ -180,6 +206,8 @@ static void see_text(struct stats *c, struct slice text, uint64_t line, struct a
     c->filled++;
     if (text.len < len)
         stats_seen(&c->padded, line);
+    if (is_known_word(c, text))
+        return;
     cell_weigh(text, scratch, &cell);
     if (cell.flag.len) {
         tokens_add(keep, &c->flags, cell.flag, 1, line);
@@ -194,9 +222,7 @@ static void see_text(struct stats *c, struct slice text, uint64_t line, struct a
     } else if (cell.orders) {
         see_date(c, &cell, text, line);
     } else {
-        if (cell.span)
-            stats_seen(&c->spans, line);
-        see_word(c, text, line, keep, scratch);
+        see_word(c, &cell, text, line, keep, scratch);
     }
 }
 

@@ -11,6 +11,7 @@ enum { TOKENS_MOST = 24 };
 struct token {
     struct slice text;
     uint64_t n, line, hash;
+    bool plain; /* of a word: nothing else is counted of it */
 };
 
 struct tokens {
@@ -44,7 +45,8 @@ void stats_seen(struct seen *s, uint64_t line);
 void stats_judge(struct stats *c, struct arena *scratch);
 
 const struct token *tokens_top(const struct tokens *t);
-void tokens_add(struct arena *keep, struct tokens *t, struct slice text, uint64_t n, uint64_t line);
+/* The token of the text; NULL when it found no room. */
+struct token *tokens_add(struct arena *keep, struct tokens *t, struct slice text, uint64_t n, uint64_t line);
 /* One of the words stands in the name, folded; those longer than three letters may begin a word. The list ends with NULL. */
 bool stats_name_has(struct slice name, const char *const *words, struct arena *scratch);
 /* Cells that say something: neither words standing for nothing nor totals, nor JSON's own values. */

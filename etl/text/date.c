@@ -120,19 +120,21 @@ size_t date_print(struct date d, char to[16])
 
 /* -- as people write them ------------------------------------------------------------------- */
 
+#define MONTH(name, number) {{name, sizeof name - 1}, number}
 static const struct {
-    const char *name;
+    struct slice name;
     int number;
 } MONTHS[] = {
-    {"gennaio", 1},   {"gen", 1},       {"january", 1}, {"jan", 1},       {"febbraio", 2},
-    {"feb", 2},       {"february", 2},  {"marzo", 3},   {"mar", 3},       {"march", 3},
-    {"aprile", 4},    {"apr", 4},       {"april", 4},   {"maggio", 5},    {"mag", 5},
-    {"may", 5},       {"giugno", 6},    {"giu", 6},     {"june", 6},      {"jun", 6},
-    {"luglio", 7},    {"lug", 7},       {"july", 7},    {"jul", 7},       {"agosto", 8},
-    {"ago", 8},       {"august", 8},    {"aug", 8},     {"settembre", 9}, {"set", 9},
-    {"sett", 9},      {"september", 9}, {"sep", 9},     {"sept", 9},      {"ottobre", 10},
-    {"ott", 10},      {"october", 10},  {"oct", 10},    {"novembre", 11}, {"nov", 11},
-    {"november", 11}, {"dicembre", 12}, {"dic", 12},    {"december", 12}, {"dec", 12},
+    MONTH("gennaio", 1), MONTH("gen", 1), MONTH("january", 1), MONTH("jan", 1),
+    MONTH("febbraio", 2), MONTH("feb", 2), MONTH("february", 2), MONTH("marzo", 3), MONTH("mar", 3),
+    MONTH("march", 3), MONTH("aprile", 4), MONTH("apr", 4), MONTH("april", 4), MONTH("maggio", 5),
+    MONTH("mag", 5), MONTH("may", 5), MONTH("giugno", 6), MONTH("giu", 6), MONTH("june", 6),
+    MONTH("jun", 6), MONTH("luglio", 7), MONTH("lug", 7), MONTH("july", 7), MONTH("jul", 7),
+    MONTH("agosto", 8), MONTH("ago", 8), MONTH("august", 8), MONTH("aug", 8), MONTH("settembre", 9),
+    MONTH("set", 9), MONTH("sett", 9), MONTH("september", 9), MONTH("sep", 9), MONTH("sept", 9),
+    MONTH("ottobre", 10), MONTH("ott", 10), MONTH("october", 10), MONTH("oct", 10),
+    MONTH("novembre", 11), MONTH("nov", 11), MONTH("november", 11), MONTH("dicembre", 12),
+    MONTH("dic", 12), MONTH("december", 12), MONTH("dec", 12),
 };
 
 /* A date is at most three pieces: Y four digits, n one or two, M a month's name. What each means
@@ -169,9 +171,11 @@ static size_t month_at(struct slice s, size_t i, int *number)
     size_t n = 0;
     while (i + n < s.len && s.at[i + n] >= 'a' && s.at[i + n] <= 'z')
         n++;
-    struct slice word = slice_sub(s, i, i + n);
+    if (n < 3)
+        return 0;
+    struct slice word = {s.at + i, n};
     for (size_t k = 0; k < sizeof MONTHS / sizeof *MONTHS; k++)
-        if (slice_is(word, MONTHS[k].name)) {
+        if (slice_eq(word, MONTHS[k].name)) {
             *number = MONTHS[k].number;
             return n;
         }
@@ -181,10 +185,14 @@ static size_t month_at(struct slice s, size_t i, int *number)
 /* Bytes of the first of the marks that stands at `i`. */
 static size_t mark_at(struct slice s, size_t i, const char *const *marks)
 {
-    struct slice rest = slice_sub(s, i, s.len);
-    for (; *marks; marks++)
-        if (slice_starts(rest, *marks))
-            return strlen(*marks);
+    for (; *marks; marks++) {
+        const char *mark = *marks;
+        size_t n = 0;
+        while (mark[n] && i + n < s.len && s.at[i + n] == mark[n])
+            n++;
+        if (!mark[n])
+            return n;
+    }
     return 0;
 }
 
