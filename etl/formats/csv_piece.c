@@ -128,11 +128,11 @@ static void column(const struct rows *fork, const struct piece *p, size_t first,
         const char *from = mark ? text + marks[mark - 1] + 1 : text, *end = text + marks[mark];
         end -= last && end > from && end[-1] == '\r';
         struct slice one = {from, (size_t)(end - from)};
-        bool quoted = one.len > 1 && *from == quote;
-        if (__builtin_expect(quoted && !a, 0))
-            one = (struct slice){from + 1, one.len - 2};
-        else if (__builtin_expect(quoted || trim, 0))
+        size_t quoted = one.len > 1 && *from == quote;
+        if (a ? quoted || trim : trim && !quoted)
             one = piece_bare(a, one, &fork->profile);
+        else /* no branch: quotes come as they come */
+            one = (struct slice){from + quoted, one.len - 2 * quoted};
         to[i] = one;
     }
 }
