@@ -91,4 +91,36 @@ if wanted torture/for-good; then
     done > "$SCRATCH/why" 2>&1
     verdict torture/for-good "$SCRATCH/why"
 fi
+
+# Rows that wait: each read and write of `csv` on standard output, which copies them from the disk in the end. A run that fails before
+# has printed nothing; one that fails then has printed a front of the table.
+waiting() {
+    CITYLAB_FAULT=$1 timeout 60 "$FAULTY" csv --kind observation < ../waiting.jsonl > ../out 2> ../err
+}
+waiting_fails() {
+    local n=1 status=3
+    while [ $status != 0 ] && [ $n -lt 500 ]; do
+        waiting "$1:$n"
+        status=$?
+        [ $status = 0 ] || [ $status = 3 ] || echo "$1:$n: status $status"
+        [ $status = 0 ] || [ -s ../err ] || echo "$1:$n: no message"
+        grep -q -e Sanitizer -e 'runtime error' ../err && cat ../err
+        cmp -n "$(wc -c < ../out)" ../out ../table || echo "$1:$n: not a front of the table"
+        [ $status != 0 ] || cmp ../out ../table
+        n=$((n + 1))
+    done
+    [ $n -gt "$2" ] || echo "$1: only $n calls: does the seam have the copy?"
+}
+if wanted torture/waiting; then
+    awk 'BEGIN {t = "una riga lunga "; while (length(t) < 60000) t = t t
+        print "area,indicator,period,value,note"; for (i = 0; i < 160; i++) print "A" i ",I,2019," i "," t}' > ../waiting.csv
+    {
+        "$FAULTY" ingest ../waiting.csv > ../waiting.jsonl 2> ../err || cat ../err
+        waiting none:1 || cat ../err
+        cp ../out ../table
+        waiting_fails write 5
+        waiting_fails read 40
+    } > "$SCRATCH/why" 2>&1
+    verdict torture/waiting "$SCRATCH/why"
+fi
 exit 0

@@ -5,10 +5,10 @@
 #include "base/buffer.h"
 #include "base/os.h"
 
-enum { BACKLOG_MEMORY = 8 << 20 }; /* bytes that stay in memory */
+enum { BACKLOG_MEMORY = 8 << 20 }; /* bytes that stay in memory; once there are more, none does */
 
 struct backlog {
-    struct buffer held;  /* what is not in the file */
+    struct buffer held;  /* while there is no file */
     int64_t filed;       /* bytes in the file */
     bool has_file;
     int fd;
@@ -21,6 +21,8 @@ int backlog_add(struct backlog *s, struct slice bytes, struct error *e);
 int64_t backlog_size(const struct backlog *s);
 /* Bytes from a place on, up to `most` and at least one unless the end is there; good until the next call. */
 int backlog_read(struct backlog *s, int64_t at, size_t most, struct buffer *room, struct slice *out, struct error *e);
+/* Writes the bytes from one place to before another to a file, without looking at them; `name` is its in messages. */
+int backlog_copy(const struct backlog *s, int64_t from, int64_t to, int fd, const char *name, struct error *e);
 void backlog_close(struct backlog *s);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -128,6 +129,17 @@ int os_open(const char *path, struct error *e)
     return fd;
 }
 
+static int not_read(const char *name, struct error *e)
+{
+    return fail(e, STATUS_SYSTEM, "%s: cannot be read: %s", name, reason());
+}
+
+static int not_written(const char *name, struct error *e)
+{
+    e->quiet = errno == EPIPE;
+    return fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", name, reason());
+}
+
 /* `at` is a place in the file; below 0: where the last read ended. */
 static long read_some(int fd, void *to, size_t size, int64_t at, const char *name, struct error *e)
 {
@@ -140,9 +152,7 @@ static long read_some(int fd, void *to, size_t size, int64_t at, const char *nam
             n = at < 0 ? read(fd, to, size) : pread(fd, to, size, at);
         }
     } while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return fail(e, STATUS_SYSTEM, "%s: cannot be read: %s", name, reason());
-    return (long)n;
+    return n < 0 ? not_read(name, e) : (long)n;
 }
 
 long os_read(int fd, void *to, size_t size, const char *name, struct error *e)
@@ -168,12 +178,55 @@ int os_write(int fd, const void *from, size_t size, const char *name, struct err
         }
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0) {
-            e->quiet = errno == EPIPE;
-            return fail(e, STATUS_SYSTEM, "%s: cannot be written: %s", name, reason());
-        }
+        if (n < 0)
+            return not_written(name, e);
         p += n;
         size -= (size_t)n;
+    }
+    return 0;
+}
+
+/* Through the process: for what the system does not copy on its own. */
+static int copy_by_hand(struct os_part part, int to, const char *name, struct error *e)
+{
+    char room[1 << 16];
+    while (part.size > 0) {
+        size_t most = part.size < (int64_t)sizeof room ? (size_t)part.size : sizeof room;
+        long n = os_read_at(part.fd, room, most, part.at, part.name, e);
+        if (n == 0)
+            return fail(e, STATUS_SYSTEM, "%s: cannot be read: it is shorter than what was written", part.name);
+        if (n < 0 || os_write(to, room, (size_t)n, name, e))
+            return -1;
+        part.at += n;
+        part.size -= n;
+    }
+    return 0;
+}
+
+/* What one call of sendfile takes at most. */
+enum { SEND_MOST = 0x7ffff000 };
+
+int os_copy(struct os_part part, int to, const char *name, struct error *e)
+{
+    while (part.size > 0) {
+        off_t at = part.at;
+        ssize_t n;
+        if (broken("read")) {
+            errno = EIO;
+            return not_read(part.name, e);
+        }
+        if (broken("write")) {
+            errno = ENOSPC;
+            return not_written(name, e);
+        }
+        n = sendfile(to, part.fd, &at, part.size < SEND_MOST ? (size_t)part.size : SEND_MOST);
+        if (n < 0 && errno == EINTR)
+            continue;
+        /* It cannot write to a file that is opened for appending, and does not say which side has failed. */
+        if (n <= 0)
+            return copy_by_hand(part, to, name, e);
+        part.at += n;
+        part.size -= n;
     }
     return 0;
 }

@@ -40,6 +40,15 @@ long os_read(int fd, void *to, size_t size, const char *name, struct error *e);
 long os_read_at(int fd, void *to, size_t size, int64_t at, const char *name, struct error *e);
 /* All of it, or -1 with status 3; a reader that went away makes the error quiet. */
 int os_write(int fd, const void *from, size_t size, const char *name, struct error *e);
+/* A part of a regular file: `size` bytes from `at` on. */
+struct os_part {
+    int fd;
+    const char *name;
+    int64_t at, size;
+};
+/* Writes it where `to` stands, whatever that is, by the system alone where it can. 0, or -1 with status 3 as os_read and os_write
+ * have it; a file that ends before the part does is an error, too. */
+int os_copy(struct os_part part, int to, const char *name, struct error *e);
 int os_close(int fd, const char *name, struct error *e);
 /* A file to write and read again that has no name and is gone when it is closed, on the disk where `beside` stands; its name
  * in messages. NULL: in TMPDIR, else in the system's folder for such files. Status 3. */

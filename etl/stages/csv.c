@@ -290,28 +290,34 @@ static void fill_rows(struct state *s, struct filler *f, struct slice piece)
     }
 }
 
-static int copy_stretch(struct ctx *ctx, size_t columns, int64_t from, int64_t to)
+/* Rows that lack cells at their ends, read in blocks. */
+static int fill_stretch(struct ctx *ctx, struct filler *f, int64_t from, int64_t to)
 {
     struct state *s = ctx->state;
-    struct filler f = {.more = s->header.n - columns, .lonely = columns == 1};
     struct buffer room = {0};
     int bad = 0;
     while (!bad && from < to) {
         struct slice piece;
         size_t most = to - from < BLOCK ? (size_t)(to - from) : BLOCK;
         bad = backlog_read(&s->backlog, from, most, &room, &piece, ctx->error);
-        from += (int64_t)piece.len;
         if (bad)
             break;
-        if (f.more)
-            fill_rows(s, &f, piece);
-        else
-            bad = flush(ctx, 1) || os_write(s->fd, piece.at, piece.len, s->name, ctx->error);
-        bad = bad || flush(ctx, BLOCK) ? -1 : 0;
+        from += (int64_t)piece.len;
+        fill_rows(s, f, piece);
+        bad = flush(ctx, BLOCK);
     }
     buffer_free(&room);
-    buffer_free(&f.row);
+    buffer_free(&f->row);
     return bad;
+}
+
+static int copy_stretch(struct ctx *ctx, size_t columns, int64_t from, int64_t to)
+{
+    struct state *s = ctx->state;
+    struct filler f = {.more = s->header.n - columns, .lonely = columns == 1};
+    if (f.more)
+        return fill_stretch(ctx, &f, from, to);
+    return flush(ctx, 1) || backlog_copy(&s->backlog, from, to, s->fd, s->name, ctx->error) ? -1 : 0;
 }
 
 static int copy_backlog(struct ctx *ctx)
