@@ -5,10 +5,7 @@
  * that wait lack cells at their ends alone; those are added when they go out. */
 #include "base/backlog.h"
 #include "stage.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "text/few.h"
 
 enum { BLOCK = 1 << 18 };
 
@@ -37,7 +34,6 @@ struct state {
         int *at; /* one for each column that was known when the shape was met */
     } **plans;
     size_t cap;
-    bool special[256]; /* bytes that a cell without quotes cannot hold */
 };
 
 #define AT(member) OPTION_AT(struct state, member)
@@ -61,68 +57,85 @@ static int open_csv(struct ctx *ctx)
         return fail(ctx->error, STATUS_USAGE, "citylab csv: --delimiter: a quote or nothing cannot stand between two cells");
     for (size_t i = 0; i < s->fields.n; i++)
         LIST_PUSH(ctx->perm, &s->header, s->fields.at[i]);
-    s->special['"'] = s->special['\n'] = s->special['\r'] = s->special[(unsigned char)s->delimiter] = true;
     return 0;
 }
 
 /* -- cells ------------------------------------------------------------------------------------------------------ */
 
+/* Everything here writes to room that the caller made. A cell takes twice its bytes, two quotes and what stands before it; a row
+ * its end, and the sixteen that a store may overshoot by. */
+enum { CELL_ROOM = 3, ROW_ROOM = 4 + 16 };
+
 #ifdef __SSE2__
 /* A bit for each of the sixteen bytes that needs quotes round its cell. */
-static inline unsigned special_bits(__m128i v, char delimiter)
+static inline int special_bits(__m128i v, char delimiter)
 {
     __m128i lines = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
     __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8(delimiter)));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(lines, marks));
+    return _mm_movemask_epi8(_mm_or_si128(lines, marks));
+}
+
+/* The bytes up to the first quote, with the quote, or sixteen of them, or all; what was taken goes off the text. */
+static inline char *put_piece(char *to, struct slice *text)
+{
+    size_t n = text->len < 16 ? text->len : 16;
+    __m128i v = n == 16 ? few_sixteen(text->at) : few_load(text->at, n);
+    int quotes = _mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
+    few_store(to, v);
+    if (quotes) {
+        n = (size_t)__builtin_ctz((unsigned)quotes) + 1;
+        to[n] = '"';
+    }
+    *text = (struct slice){text->at + n, text->len - n};
+    return to + n + (quotes != 0);
+}
+
+/* Copied while it is looked at; false: it needs quotes. */
+static inline bool copy_plain(char *to, struct slice text, char delimiter)
+{
+    int special = 0;
+    for (; text.len >= 16 && !special; text.at += 16, text.len -= 16, to += 16) {
+        __m128i v = few_sixteen(text.at);
+        special = special_bits(v, delimiter);
+        few_store(to, v);
+    }
+    __m128i rest = few_load(text.at, text.len & 15);
+    few_store(to, rest);
+    return !(special | special_bits(rest, delimiter));
+}
+#else
+static inline char *put_piece(char *to, struct slice *text)
+{
+    *to++ = *text->at;
+    if (*text->at == '"')
+        *to++ = '"';
+    *text = (struct slice){text->at + 1, text->len - 1};
+    return to;
+}
+
+static inline bool copy_plain(char *to, struct slice text, char delimiter)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = to[i] = text.at[i];
+        if (c == '"' || c == '\n' || c == '\r' || c == delimiter)
+            return false;
+    }
+    return true;
 }
 #endif
 
 static char *put_quoted(char *to, struct slice text)
 {
     *to++ = '"';
-    for (const char *p = text.at, *end = p + text.len; p < end;) {
-        const char *quote = memchr(p, '"', (size_t)(end - p));
-        size_t n = (size_t)((quote ? quote + 1 : end) - p);
-        memcpy(to, p, n);
-        to += n;
-        p += n;
-        if (quote)
-            *to++ = '"';
-    }
+    while (text.len)
+        to = put_piece(to, &text);
     *to++ = '"';
     return to;
 }
 
-/* A cell takes twice its bytes, two quotes, and the sixteen that a store may overshoot by. */
-static inline size_t room_for(size_t len)
+static inline char *put_cell(char *to, struct slice text, char delimiter)
 {
-    return 2 * len + 2 + 16;
-}
-
-/* Copied while it is looked at; from the beginning again when it turns out to need quotes. */
-static inline char *put_cell(const struct state *s, char *to, struct slice text)
-{
-    size_t i = 0;
-#ifdef __SSE2__
-    for (; text.len - i >= 16; i += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.at + i));
-        if (special_bits(v, s->delimiter))
-            return put_quoted(to, text);
-        _mm_storeu_si128((__m128i *)(void *)(to + i), v);
-    }
-#endif
-    for (; i < text.len; i++) {
-        if (s->special[(unsigned char)text.at[i]])
-            return put_quoted(to, text);
-        to[i] = text.at[i];
-    }
-    return to + i;
-}
-
-static void put_text(struct state *s, struct slice text)
-{
-    char *to = buffer_room(&s->bytes, room_for(text.len));
-    s->bytes.len = (size_t)(put_cell(s, to, text) - s->bytes.at);
+    return copy_plain(to, text, delimiter) ? to + text.len : put_quoted(to, text);
 }
 
 /* A list as its items with | between them. */
@@ -142,17 +155,11 @@ static struct slice list_text(struct arena *a, const struct value *v)
     return (struct slice){text, (size_t)(to - text)};
 }
 
-static void put_value(struct state *s, struct arena *a, const struct value *v)
+static inline struct slice cell_text(struct arena *a, const struct value *v)
 {
-    put_text(s, v->type == VALUE_LIST ? list_text(a, v) : value_as_text(v));
-}
-
-/* A row of one empty cell would be a blank line, which readers skip. */
-static void end_row(struct state *s, size_t from)
-{
-    if (s->bytes.len == from)
-        buffer_text(&s->bytes, "\"\"");
-    buffer_text(&s->bytes, "\r\n");
+    if (v->type == VALUE_TEXT || v->type == VALUE_NUMBER)
+        return v->text;
+    return v->type == VALUE_LIST ? list_text(a, v) : value_as_text(v);
 }
 
 /* -- rows ------------------------------------------------------------------------------------------------------- */
@@ -168,16 +175,30 @@ static int flush(struct ctx *ctx, size_t least)
     return s->waits ? backlog_add(&s->backlog, bytes, ctx->error) : os_write(s->fd, bytes.at, bytes.len, s->name, ctx->error);
 }
 
+static void put_cells(struct state *s, const struct slice *cells, size_t n)
+{
+    const char delimiter = s->delimiter;
+    size_t room = ROW_ROOM;
+    for (size_t i = 0; i < n; i++)
+        room += 2 * cells[i].len + CELL_ROOM;
+    char *from = buffer_room(&s->bytes, room), *to = from;
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            *to++ = delimiter;
+        to = put_cell(to, cells[i], delimiter);
+    }
+    /* A row of one empty cell would be a blank line, which readers skip. */
+    if (to == from)
+        to = put_quoted(to, S(""));
+    *to++ = '\r';
+    *to++ = '\n';
+    s->bytes.len = (size_t)(to - s->bytes.at);
+}
+
 static void put_header(struct state *s)
 {
-    size_t from = s->bytes.len;
-    for (size_t i = 0; i < s->header.n; i++) {
-        if (i)
-            buffer_char(&s->bytes, s->delimiter);
-        put_text(s, s->header.at[i]);
-    }
     if (s->header.n) /* without --fields, no record of the kind: nothing, not a row of nothing */
-        end_row(s, from);
+        put_cells(s, s->header.at, s->header.n);
 }
 
 /* Opens the file; with --fields and a file the rows need not wait. */
@@ -237,15 +258,12 @@ static const struct plan *plan_for(struct ctx *ctx, const struct shape *shape)
 
 static int put_row(struct ctx *ctx, const struct record *r)
 {
-    struct state *s = ctx->state;
     const struct plan *p = plan_for(ctx, r->shape);
-    size_t from = s->bytes.len;
-    for (size_t i = 0; i < p->n; i++) {
-        if (i)
-            buffer_char(&s->bytes, s->delimiter);
-        put_value(s, ctx->maker->arena, record_at(r, p->at[i]));
-    }
-    end_row(s, from);
+    struct arena *a = ctx->maker->arena;
+    struct slice *cells = arena_alloc(a, (p->n + 1) * sizeof *cells);
+    for (size_t i = 0; i < p->n; i++)
+        cells[i] = cell_text(a, record_at(r, p->at[i]));
+    put_cells(ctx->state, cells, p->n);
     return flush(ctx, BLOCK);
 }
 
