@@ -1,6 +1,7 @@
 /* json - the codec of the stream: one flat object a line. */
 #include "record/json.h"
 
+#include "text/few.h"
 #include "text/number.h"
 #include "text/number_quick.h"
 #include "text/plain.h"
@@ -24,9 +25,10 @@ static inline char *put(char *to, const char *from, size_t n)
     } else if (n >= 4) {
         memcpy(to, from, 4);
         memcpy(to + n - 4, from + n - 4, 4);
-    } else {
-        for (size_t i = 0; i < n; i++)
-            to[i] = from[i];
+    } else if (n) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
     }
     return to + n;
 }
@@ -42,20 +44,33 @@ static char *put_escape(char *to, unsigned char c)
     return put(to, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
 }
 
-/* The bytes of a text, escaped. Scanned and copied in one pass where vectors are at hand. */
+#ifdef __SSE2__
+/* Takes `n` bytes, which stand in `v`, or those before the first that needs an escape, and that one escaped. */
+static inline char *put_piece(char *to, const char **p, __m128i v, size_t n)
+{
+    unsigned marks = plain_marks(v, n);
+    few_store(to, v);
+    if (!marks) {
+        *p += n;
+        return to + n;
+    }
+    n = (size_t)__builtin_ctz(marks);
+    *p += n + 1;
+    return put_escape(to + n, (unsigned char)(*p)[-1]);
+}
+
+/* The bytes of a text, escaped: looked at and copied in one pass. */
+static inline char *put_escaped(char *to, const char *p, const char *end)
+{
+    while (end - p >= 16)
+        to = put_piece(to, &p, few_sixteen(p), 16);
+    while (p < end)
+        to = put_piece(to, &p, few_load(p, (size_t)(end - p)), (size_t)(end - p));
+    return to;
+}
+#else
 static char *put_escaped(char *to, const char *p, const char *end)
 {
-#ifdef __SSE2__
-    while (end - p >= 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        int mask = _mm_movemask_epi8(plain_not(v)), n = mask ? __builtin_ctz((unsigned)mask) : 16;
-        _mm_storeu_si128((__m128i *)(void *)to, v);
-        p += n;
-        to += n;
-        if (mask)
-            to = put_escape(to, (unsigned char)*p++);
-    }
-#endif
     for (; p < end; p++)
         if (plain_byte(*p))
             *to++ = *p;
@@ -63,6 +78,7 @@ static char *put_escaped(char *to, const char *p, const char *end)
             to = put_escape(to, (unsigned char)*p);
     return to;
 }
+#endif
 
 static char *put_text(char *to, struct slice text)
 {
@@ -74,12 +90,10 @@ static char *put_text(char *to, struct slice text)
 }
 
 /* Bytes that a value can take, and sixteen for the store that overshoots. */
-static size_t room_for(const struct value *v)
+static inline size_t room_for(const struct value *v)
 {
-    if (v->type == VALUE_TEXT)
+    if (v->type == VALUE_TEXT || v->type == VALUE_NUMBER)
         return v->text.len * 6 + 18;
-    if (v->type == VALUE_NUMBER)
-        return v->text.len;
     size_t room = 18;
     for (size_t i = 0; v->type == VALUE_LIST && i < v->list.n; i++)
         room += v->list.items[i].len * 6 + 19;

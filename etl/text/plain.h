@@ -4,9 +4,7 @@
 
 #include <stdbool.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "text/few.h"
 
 /* Stands as it is inside a JSON string: no quote, no backslash, no control character. */
 static inline bool plain_byte(char c)
@@ -24,10 +22,10 @@ static inline __m128i plain_not(__m128i v)
     return _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, low), v));
 }
 
-/* A bit for each of the sixteen bytes that cannot. */
-static inline unsigned plain_mask(const char *p)
+/* A bit for each of the first `n` bytes that cannot. */
+static inline unsigned plain_marks(__m128i v, size_t n)
 {
-    return (unsigned)_mm_movemask_epi8(plain_not(_mm_loadu_si128((const __m128i *)(const void *)p)));
+    return (unsigned)_mm_movemask_epi8(plain_not(v)) & ((1U << n) - 1);
 }
 #endif
 
@@ -35,21 +33,19 @@ static inline unsigned plain_mask(const char *p)
 static inline const char *plain_end_in(const char *from, const char *p, const char *end)
 {
 #ifdef __SSE2__
-    for (; end - p >= 16; p += 16) {
-        unsigned mask = plain_mask(p);
-        if (mask)
-            return p + __builtin_ctz(mask);
-    }
-    if (end - from >= 16) {
-        unsigned mask = plain_mask(end - 16) >> (16 - (end - p));
-        return mask ? p + __builtin_ctz(mask) : end;
-    }
+    unsigned marks;
+    for (; end - p >= 16; p += 16)
+        if ((marks = plain_marks(few_sixteen(p), 16)))
+            return p + __builtin_ctz(marks);
+    size_t n = (size_t)(end - p);
+    marks = end - from >= 16 ? plain_marks(few_sixteen(end - 16), 16) >> (16 - n) : plain_marks(few_load(p, n), n);
+    return marks ? p + __builtin_ctz(marks) : end;
 #else
     (void)from;
-#endif
     while (p < end && plain_byte(*p))
         p++;
     return p;
+#endif
 }
 
 static inline const char *plain_end(const char *p, const char *end)

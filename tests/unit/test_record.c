@@ -72,6 +72,58 @@ static void test_fields_keep_their_order_and_digits(void **state)
                   "\"n\":18446744073709551615,\"none\":null,\"yes\":true}\n");
 }
 
+/* What the writer must print, a byte at a time. */
+static void print_plainly(struct buffer *b, struct slice text)
+{
+    buffer_char(b, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        const char *named = c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\t' ? "\\t" : NULL;
+        if (named)
+            buffer_text(b, named);
+        else if (c < 0x20)
+            buffer_printf(b, "\\u%04x", c);
+        else
+            buffer_char(b, (char)c);
+    }
+    buffer_char(b, '"');
+}
+
+/* Text and room of just their size: the sanitized variant sees a look or a store beyond them. */
+static void is_written(struct slice text)
+{
+    size_t room = text.len * 6 + 18;
+    struct buffer got = {malloc(room), 0, room}, wanted = {0};
+    json_write_text(&got, text);
+    print_plainly(&wanted, text);
+    assert_int_equal(got.cap, room);
+    assert_int_equal(got.len, wanted.len);
+    assert_memory_equal(got.at, wanted.at, wanted.len);
+    free(got.at);
+    buffer_free(&wanted);
+}
+
+static void test_texts_of_every_length_with_a_mark_at_every_place(void **state)
+{
+    (void)state;
+    static const char marks[] = {'"', '\\', '\n', '\t', '\x01', '\x1f', ' ', '\x7f', '\xc3'};
+    for (size_t n = 0; n <= 40; n++) {
+        char *text = malloc(n ? n : 1);
+        memset(text, 'x', n);
+        is_written((struct slice){n ? text : NULL, n});
+        for (size_t at = 0; at < n; at++) {
+            for (size_t k = 0; k < sizeof marks; k++) {
+                text[at] = marks[k];
+                is_written((struct slice){text, n});
+            }
+            text[at] = 'x';
+        }
+        memset(text, '\x02', n);
+        is_written((struct slice){text, n});
+        free(text);
+    }
+}
+
 static void test_a_record_grows_past_its_room(void **state)
 {
     struct rig *r = *state;
@@ -440,6 +492,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_fields_keep_their_order_and_digits, setup, teardown),
+        cmocka_unit_test(test_texts_of_every_length_with_a_mark_at_every_place),
         cmocka_unit_test_setup_teardown(test_a_record_grows_past_its_room, setup, teardown),
         cmocka_unit_test_setup_teardown(test_own_and_keep_are_copies, setup, teardown),
         cmocka_unit_test_setup_teardown(test_shapes_are_shared, setup, teardown),

@@ -11,8 +11,10 @@
 #include "base/arena.h"
 #include "text/date.h"
 #include "text/decode.h"
+#include "text/few.h"
 #include "text/name.h"
 #include "text/number.h"
+#include "text/plain.h"
 #include "text/unit.h"
 #include "text/utf8.h"
 
@@ -1192,6 +1194,46 @@ static int release(void **state)
     return 0;
 }
 
+/* -- a few bytes ----------------------------------------------------------------------------------------------- */
+
+/* Memory of just that size: the sanitized variant sees a look beyond either end. */
+static char *exactly(size_t n)
+{
+    char *text = malloc(n ? n : 1);
+    for (size_t i = 0; i < n; i++)
+        text[i] = (char)('a' + i);
+    return text;
+}
+
+#ifdef __SSE2__
+static void few_bytes_are_loaded(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < 16; n++) {
+        char wanted[16] = {0}, got[16], *text = exactly(n);
+        memcpy(wanted, text, n);
+        few_store(got, few_load(n ? text : NULL, n));
+        assert_memory_equal(got, wanted, 16);
+        free(text);
+    }
+}
+#endif
+
+static void plain_runs_end_at_the_first_mark(void **state)
+{
+    (void)state;
+    static const char marks[] = {'"', '\\', '\n', '\x1f', '\0'};
+    for (size_t n = 0; n <= 40; n++) {
+        char *text = exactly(n);
+        assert_ptr_equal(plain_end(text, text + n), text + n);
+        for (size_t at = n; at-- > 0;) { /* from the end on: the marks behind the first stay */
+            text[at] = marks[at % sizeof marks];
+            assert_ptr_equal(plain_end(text, text + n), text + at);
+        }
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1221,6 +1263,10 @@ int main(void)
         cmocka_unit_test(days_are_counted),
         cmocka_unit_test(names_are_folded),
         cmocka_unit_test(names_may_grow),
+#ifdef __SSE2__
+        cmocka_unit_test(few_bytes_are_loaded),
+#endif
+        cmocka_unit_test(plain_runs_end_at_the_first_mark),
         cmocka_unit_test(units_are_canonical),
         cmocka_unit_test(units_are_converted),
     };
