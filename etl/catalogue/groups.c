@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/bytes.h"
+#include "base/word.h"
 #include "text/number.h"
 
 enum { CACHE_LINE = 64 };
@@ -151,7 +151,7 @@ static void settle(struct groups *g)
     fetch_groups(g);
     for (size_t i = 0; i < g->waits; i++) {
         const struct waiting *w = &g->waiting[i];
-        bool there = w->entry && w->entry->key.len == w->len && bytes_same(w->entry->key.at, w->key, w->len);
+        bool there = w->entry && w->entry->key.len == w->len && word_same(w->entry->key.at, w->key, w->len);
         if (there)
             count_row(g, w, group_behind(w->entry));
         else
@@ -169,7 +169,7 @@ static size_t short_key(const struct groups *g, const struct record *r, const in
         if ((v->type != VALUE_TEXT && v->type != VALUE_NUMBER) || v->text.len > GROUPS_KEY - 2 - n)
             return 0;
         to[n++] = (char)('0' + v->type);
-        n = (size_t)(bytes_put(to + n, v->text.at, v->text.len) - to);
+        n = (size_t)(word_put(to + n, v->text.at, v->text.len) - to);
         to[n++] = '\0';
         if (n > GROUPS_KEY - 2)
             return 0;

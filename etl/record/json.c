@@ -1,6 +1,7 @@
 /* json - the codec of the stream: one flat object a line. */
 #include "record/json.h"
 
+#include "base/word.h"
 #include "text/few.h"
 #include "text/number.h"
 #include "text/number_quick.h"
@@ -11,28 +12,6 @@
 
 /* Everything below writes to room that the caller made: a byte of text takes six at most. */
 
-/* Short runs without a call: two copies that overlap. */
-static inline char *put(char *to, const char *from, size_t n)
-{
-    if (n > 32) {
-        memcpy(to, from, n);
-    } else if (n >= 16) {
-        memcpy(to, from, 16);
-        memcpy(to + n - 16, from + n - 16, 16);
-    } else if (n >= 8) {
-        memcpy(to, from, 8);
-        memcpy(to + n - 8, from + n - 8, 8);
-    } else if (n >= 4) {
-        memcpy(to, from, 4);
-        memcpy(to + n - 4, from + n - 4, 4);
-    } else if (n) {
-        to[0] = from[0];
-        to[n / 2] = from[n / 2];
-        to[n - 1] = from[n - 1];
-    }
-    return to + n;
-}
-
 static char *put_escape(char *to, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
@@ -40,8 +19,8 @@ static char *put_escape(char *to, unsigned char c)
                                     {'\n', 'n'}, {'\r', 'r'},  {'\t', 't'}};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (c == (unsigned char)named[i][0])
-            return put(to, (char[]){'\\', named[i][1]}, 2);
-    return put(to, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+            return word_put(to, (char[]){'\\', named[i][1]}, 2);
+    return word_put(to, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
 }
 
 #ifdef __SSE2__
@@ -105,11 +84,11 @@ static char *put_value(char *to, const struct value *v)
     switch (v->type) {
     case VALUE_ABSENT:
     case VALUE_NULL:
-        return put(to, "null", 4);
+        return word_put(to, "null", 4);
     case VALUE_BOOL:
-        return v->truth ? put(to, "true", 4) : put(to, "false", 5);
+        return v->truth ? word_put(to, "true", 4) : word_put(to, "false", 5);
     case VALUE_NUMBER:
-        return put(to, v->text.at, v->text.len);
+        return word_put(to, v->text.at, v->text.len);
     case VALUE_TEXT:
         return put_text(to, v->text);
     case VALUE_LIST:
@@ -142,12 +121,12 @@ void json_write(struct buffer *b, const struct record *r)
     for (size_t i = 0; i < s->n; i++)
         room += s->keys[i + 1].len + room_for(&r->values[i]);
     char *to = buffer_room(b, room);
-    to = put(to, s->keys[0].at, s->keys[0].len);
+    to = word_put(to, s->keys[0].at, s->keys[0].len);
     for (size_t i = 0; i < s->n; i++) {
-        to = put(to, s->keys[i + 1].at, s->keys[i + 1].len);
+        to = word_put(to, s->keys[i + 1].at, s->keys[i + 1].len);
         to = put_value(to, &r->values[i]);
     }
-    to = put(to, "}\n", 2);
+    to = word_put(to, "}\n", 2);
     b->len = (size_t)(to - b->at);
 }
 

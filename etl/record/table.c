@@ -1,7 +1,7 @@
 /* table - from a key of bytes to a number of yours. */
 #include "record/table.h"
 
-#include "base/bytes.h"
+#include "base/word.h"
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -16,9 +16,9 @@ uint64_t table_hash(struct slice key)
     const char *p = key.at;
     size_t n = key.len;
     for (; n > 8; p += 8, n -= 8)
-        h = mix(h, bytes_word(p));
+        h = mix(h, word_of(p));
     if (n)
-        h = mix(h, key.len >= 8 ? bytes_word(p + n - 8) : bytes_few(p, n));
+        h = mix(h, key.len >= 8 ? word_of(p + n - 8) : word_short(p, n));
     h = mix(h, 0x8ebc6af09c88c6e3u);
     return h ? h : 1;
 }
@@ -28,7 +28,7 @@ static struct table_entry *probe(const struct table *t, struct slice key, uint64
 {
     for (size_t i = hash & (t->cap - 1);; i = (i + 1) & (t->cap - 1)) {
         struct table_entry *e = &t->entries[i];
-        if (!e->hash || (e->hash == hash && e->key.len == key.len && bytes_same(e->key.at, key.at, key.len)))
+        if (!e->hash || (e->hash == hash && e->key.len == key.len && word_same(e->key.at, key.at, key.len)))
             return e;
     }
 }

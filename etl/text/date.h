@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/slice.h"
-#include "text/word.h"
+#include "base/word.h"
 
 enum date_order { DATE_YMD, DATE_DMY, DATE_MDY };
 

@@ -4,34 +4,15 @@
 
 #ifdef __SSE2__
 #include <emmintrin.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 
-/* Four to seven bytes: two words that overlap; the second is moved to where its bytes belong. */
-static inline uint64_t few_word(const char *p, size_t n)
-{
-    uint32_t front, back;
-    memcpy(&front, p, 4);
-    memcpy(&back, p + n - 4, 4);
-    return front | (uint64_t)back << (8 * (n - 4));
-}
-
-/* One to three bytes: the first, the middle and the last, some of which are the same. */
-static inline uint64_t few_bytes(const char *p, size_t n)
-{
-    const unsigned char *u = (const unsigned char *)p;
-    return u[0] | (uint64_t)u[n / 2] << (8 * (n / 2)) | (uint64_t)u[n - 1] << (8 * (n - 1));
-}
+#include "base/word.h"
 
 /* The `n` bytes, at most fifteen, and zeroes behind them. */
 static inline __m128i few_load(const char *p, size_t n)
 {
     uint64_t front, back;
-    if (n < 4)
-        return _mm_cvtsi64_si128(n ? (int64_t)few_bytes(p, n) : 0);
     if (n < 8)
-        return _mm_cvtsi64_si128((int64_t)few_word(p, n));
+        return _mm_cvtsi64_si128((int64_t)word_short(p, n));
     memcpy(&front, p, 8);
     memcpy(&back, p + n - 8, 8);
     /* In two steps: of eight bytes nothing is left, and a shift by 64 is none. */

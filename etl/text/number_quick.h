@@ -5,7 +5,7 @@
 #include <float.h>
 
 #include "base/slice.h"
-#include "text/word.h"
+#include "base/word.h"
 
 /* The same where more than eight digits stand in a row. */
 size_t number_quick_long(const char *p, const char *end, double *value);

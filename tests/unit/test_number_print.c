@@ -180,7 +180,7 @@ static void powers(void **state)
         hold_neighbours(ldexp(1, e));
     for (int e = -323; e <= 308; e++)
         for (int k = 1; k < 10; k++) {
-            char text[16];
+            char text[32];
             snprintf(text, sizeof text, "%de%d", k, e);
             hold_neighbours(strtod(text, NULL));
         }

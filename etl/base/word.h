@@ -1,9 +1,10 @@
 /* word - up to eight bytes of a text at a time, as one number: the byte that stands first is the lowest. */
-#ifndef TEXT_WORD_H
-#define TEXT_WORD_H
+#ifndef BASE_WORD_H
+#define BASE_WORD_H
 
 #include <endian.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -26,6 +27,28 @@ static inline uint64_t word_short(const char *p, size_t n)
     memcpy(&low, p, sizeof low);
     memcpy(&high, p + n - 4, sizeof high);
     return le32toh(low) | (uint64_t)le32toh(high) << (n - 4) * 8;
+}
+
+/* Copied without a call where it is short; the place behind the copy. */
+static inline char *word_put(char *to, const char *from, size_t n)
+{
+    if (n > 32) {
+        memcpy(to, from, n);
+    } else if (n >= 16) {
+        memcpy(to, from, 16);
+        memcpy(to + n - 16, from + n - 16, 16);
+    } else if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+    } else if (n) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
+    return to + n;
 }
 
 /* The digits that a word begins with: how many, 8 when it holds nothing else. */
