@@ -1,9 +1,10 @@
-/* fuzz_text - any bytes as a number, a date, a stretch of time, a unit, doubled text: what is read holds its promises. */
+/* fuzz_text - any bytes as UTF-8, a number, a date, a stretch of time, a unit, doubled text: what is read holds its promises. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/os.h"
+#include "base/wide.h"
 #include "text/date.h"
 #include "text/number.h"
 #include "text/repair.h"
@@ -106,12 +107,21 @@ static void fuzz_repair(struct slice text, struct arena *a)
     MUST(!fine || utf8_valid((struct slice){copy, len}) == len);
 }
 
+/* Whichever steps the machine takes. */
+static void fuzz_utf8(struct slice text)
+{
+    MUST(wide_choose("plain"));
+    size_t fine = utf8_valid(text);
+    MUST(wide_choose(NULL) && utf8_valid(text) == fine);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena a = {0};
     if (!size || size > 4000)
         return 0;
     struct slice text = {(const char *)data + 1, size - 1};
+    fuzz_utf8(text);
     fuzz_repair(text, &a);
     if (utf8_valid(text) == text.len) {
         fuzz_number(text, data[0], &a);

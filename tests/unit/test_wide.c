@@ -7,6 +7,7 @@
 
 #include "base/wide.h"
 #include "text/scan.h"
+#include "text/utf8.h"
 
 #include <cmocka.h> /* last: its macro fail() would spoil the function of base/error.h */
 
@@ -48,6 +49,88 @@ static void ways_are_told_by_name(void **state)
     assert_int_equal(wide(), WIDE_PLAIN);
     assert_false(wide_choose("another"));
     assert_true(wide_choose(NULL));
+}
+
+/* -- utf8 --------------------------------------------------------------------------------------------------------- */
+
+/* Bytes of the character at the front, 0: none. By arithmetic, to be unlike the tables that it judges. */
+static size_t character(const unsigned char *p, size_t left)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t n = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : p[0] >> 3 == 30 ? 4 : 0;
+    uint32_t code = n == 1 ? p[0] : p[0] & (0x7fu >> n);
+    if (!n || n > left)
+        return 0;
+    for (size_t i = 1; i < n; i++) {
+        if (p[i] >> 6 != 2)
+            return 0;
+        code = code << 6 | (p[i] & 0x3f);
+    }
+    return code < least[n] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? 0 : n;
+}
+
+static size_t simple_valid(struct slice s)
+{
+    size_t i = 0, n;
+    while (i < s.len && (n = character((const unsigned char *)s.at + i, s.len - i)) != 0)
+        i += n;
+    return i;
+}
+
+static void check_utf8(struct slice s)
+{
+    size_t wanted = simple_valid(s);
+    for (size_t i = 0; i < COUNT(ways); i++)
+        if (wide_choose(ways[i]) && utf8_valid(s) != wanted)
+            fail_msg("%s: %zu of %zu bytes are valid, not %zu", ways[i], utf8_valid(s), s.len, wanted);
+}
+
+/* Bytes on both sides of every bound in the definition. */
+static const unsigned char bounds[] = {'a',  0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc1, 0xc2, 0xdf,
+                                       0xe0, 0xec, 0xed, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff};
+
+/* All fours of such bytes, over the places where steps of many bytes meet. */
+static void utf8_fours(void **state)
+{
+    (void)state;
+    struct slice s = text_of(150);
+    memset(bytes_of(s), 'x', s.len);
+    const size_t n = COUNT(bounds);
+    for (size_t k = 0; k < n * n * n * n; k++) {
+        size_t at = 63 + k % 8;
+        char *to = bytes_of(s) + at;
+        memset(bytes_of(s) + 60, 'x', 20);
+        for (size_t i = 0, rest = k; i < 4; i++, rest /= n)
+            to[i] = (char)bounds[rest % n];
+        check_utf8(s);
+    }
+    drop(s);
+}
+
+static size_t put_any(char *to)
+{
+    static const unsigned codes[] = {0xe0, 0x7ff, 0x800, 0x20ac, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x10ffff};
+    return utf8_put(to, random_below(3) ? 'a' : codes[random_below(COUNT(codes))]);
+}
+
+/* Well-formed texts of any length, whole, cut, and with one byte that is another. */
+static void utf8_random(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 20000; k++) {
+        struct slice s = text_of(random_below(k % 10 ? 300 : 2000));
+        size_t ascii = random_below(s.len + 1), i = 0;
+        memset(bytes_of(s), 'a', s.len);
+        for (i = ascii; i + 4 <= s.len;)
+            i += put_any(bytes_of(s) + i);
+        check_utf8(s);
+        check_utf8(slice_sub(s, random_below(s.len + 1), s.len));
+        check_utf8(slice_sub(s, 0, random_below(s.len + 1)));
+        if (s.len)
+            bytes_of(s)[random_below(s.len)] = (char)bounds[random_below(COUNT(bounds))];
+        check_utf8(s);
+        drop(s);
+    }
 }
 
 /* -- scan --------------------------------------------------------------------------------------------------------- */
@@ -113,6 +196,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ways_are_told_by_name),
+        cmocka_unit_test(utf8_fours),
+        cmocka_unit_test(utf8_random),
         cmocka_unit_test(scan_random),
         cmocka_unit_test(scan_counts_far),
     };
