@@ -24,8 +24,8 @@ enum { CSV_PIECE_MOST = 1 << 30 }; /* places are 32 bits */
 /* Indexes a piece that begins where a row begins and ends where one ends (the last row of a file may lack its line feed).
  * True when the piece is regular throughout, which is: every quote opens at the front of a cell or closes at its end, or is doubled inside;
  * a carriage return outside of quotes stands before a line feed alone; no zero byte; all quotes are closed. Such a piece is
- * cut as libcsv (strict, no blanks trimmed) cuts it. False: the index says nothing. `quote` may be '\0': none. AVX2 where
- * the machine has it, else SSE2, else plain C: all three find the same. */
+ * cut as libcsv (strict, no blanks trimmed) cuts it. False: the index says nothing. `quote` may be '\0': none. Whichever
+ * steps base/wide.h says that the machine can take, the same is found. */
 bool csv_index(struct csv_index *x, struct slice piece, char delimiter, char quote);
 void csv_index_free(struct csv_index *x);
 
@@ -33,9 +33,5 @@ void csv_index_free(struct csv_index *x);
  * there is none; `*lines` counts the line feeds before it. Only quotes are counted: a text that is not regular may be cut inside a row,
  * but then csv_index finds it so. */
 size_t csv_last_row(struct slice text, char quote, size_t *lines);
-
-/* For tests: which of the ways to find the marks is taken, "avx2", "sse2" or "plain"; NULL takes the best again. False: this
- * machine does not have it. */
-bool csv_index_way(const char *name);
 
 #endif

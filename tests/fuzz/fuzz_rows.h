@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/os.h"
+#include "base/wide.h"
 #include "formats/rows.h"
 #include "text/number.h"
 #include "text/utf8.h"
@@ -148,13 +149,13 @@ static inline void fuzz_rows(const struct profile *p, const uint8_t *data, size_
     MUST(one == two);
     static const char *const ways[] = {"plain", "sse2", "avx2"};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        if (!csv_index_way(ways[i]))
+        if (!wide_choose(ways[i]))
             continue;
         whole = filled_pipe(data, size, FUZZ_MOST);
         MUST(read_rows(p, whole, i ? 200 * i : FUZZ_MOST) == one);
         close(whole);
     }
-    csv_index_way(NULL);
+    wide_choose(NULL);
 }
 
 #endif
