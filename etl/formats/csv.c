@@ -10,6 +10,7 @@
 #include <csv.h>
 
 #include "base/os.h"
+#include "text/scan.h"
 
 enum {
     LONGEST = 1 << 20,       /* bytes of a row, when the profile does not say */
@@ -263,46 +264,50 @@ static int refuse_long(struct rows *r, struct csv *c, size_t held, struct row *o
 
 /* -- a quote that runs on over rows ----------------------------------------------------------------------------------- */
 
-/* One line by itself: does it have `want` cells, whatever its quotes say? And does it begin as a row does? */
-static bool is_like_row(const struct profile *p, struct slice line, size_t want, const struct csv_form *first, bool *begins)
+/* One line by itself: does it have `want` cells, whatever its quotes say? */
+static bool is_like_row(const struct profile *p, struct slice line, size_t want)
 {
-    size_t cells = 1, at = line.len;
-    for (size_t i = 0; i < line.len; i++)
-        if (line.at[i] == p->delimiter && cells++ == 1)
-            at = i;
-    struct csv_form own = csv_form_of(slice_sub(line, 0, at), true);
-    *begins = csv_form_same(&own, first);
-    return cells == want;
+    return scan_count(line, p->delimiter) + 1 == want;
+}
+
+static struct csv_form form_of_first(const struct profile *p, struct slice line)
+{
+    struct slice cell;
+    slice_cut(&line, p->delimiter, &cell);
+    return csv_form_of(cell, true);
+}
+
+/* Are the lines behind the first like rows, and do they begin as it does, with a number or a code? The last one holds the
+ * end of the row as well: it may be unlike where another is like. */
+static bool begin_alike(const struct rows *r, struct slice rest)
+{
+    const struct profile *p = &r->profile;
+    struct slice line;
+    slice_cut(&rest, r->window.eol, &line);
+    struct csv_form first = form_of_first(p, line);
+    bool word = first.n == 0 || (first.n == 1 && first.at[0] == 'a') || first.at[0] == p->quote;
+    bool some = false, alike = true;
+    while (!word && alike && slice_cut(&rest, r->window.eol, &line)) {
+        struct csv_form own = form_of_first(p, line);
+        alike = csv_form_same(&own, &first) && is_like_row(p, line, r->shape->n);
+        some = some || alike;
+    }
+    return some && !rest.at;
 }
 
 /* A row over several lines may be one that a stray quote has made of several: then its lines have as many cells as the table
  * has columns, each by itself. One such line may be chance, prose has commas; six cells in a row are none, nor are lines that
- * all begin with a number or a code as the row does. */
+ * all begin with a number or a code as the row does. Most rows hold no such line, and are done with when it is not found. */
 bool csv_runs_on(const struct rows *r, struct slice text)
 {
     enum { FIT = 6 };
-    const struct profile *p = &r->profile;
     struct slice rest = text, line;
-    struct csv_form first = {.n = 0};
-    size_t lines = 0, like = 0, alike = 0, unlike_before = 0, unlike = 0, columns = r->shape->n;
-    while (columns > 1 && slice_cut(&rest, r->window.eol, &line)) {
-        bool begins;
-        bool fits = is_like_row(p, line, columns, &first, &begins);
-        if (lines++ == 0) {
-            struct slice cell;
-            slice_cut(&line, p->delimiter, &cell);
-            first = csv_form_of(cell, true);
-            continue;
-        }
-        like += fits;
-        alike += fits && begins;
-        unlike_before = unlike; /* of the lines but the last, which holds the end of the row as well */
-        unlike += !(fits && begins);
-    }
-    bool word = first.n == 0 || (first.n == 1 && first.at[0] == 'a') || first.at[0] == p->quote;
-    if (lines < 2 || (like * 5 < (lines - 1) * 4 && !(like && like == lines - 2)))
+    size_t lines = 0, like = 0, columns = r->shape->n;
+    while (columns > 1 && slice_cut(&rest, r->window.eol, &line))
+        like += lines++ && is_like_row(&r->profile, line, columns);
+    if (!like || (like * 5 < (lines - 1) * 4 && like != lines - 2))
         return false;
-    return like * (columns - 1) >= FIT || (alike && !unlike_before && !word);
+    return like * (columns - 1) >= FIT || begin_alike(r, text);
 }
 
 /* -- rows -------------------------------------------------------------------------------------------------------- */
