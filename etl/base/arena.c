@@ -7,15 +7,15 @@
 
 #include "base/os.h"
 
-enum { BLOCK = 64 * 1024 };
+enum { BLOCK = 64 * 1024, LARGE = 2 << 20, LARGEST = 8 << 20 };
 
 static struct arena_block *new_block(struct arena *a, size_t size)
 {
     size_t room = size > BLOCK ? size : BLOCK;
     /* Doubling keeps a large arena at few blocks; a cap keeps the waste small. */
-    if (a->block && size <= a->block->size * 2 && a->block->size < 8u << 20)
+    if (a->block && size <= a->block->size * 2 && a->block->size < LARGEST)
         room = a->block->size * 2;
-    struct arena_block *b = os_alloc(sizeof *b + room);
+    struct arena_block *b = room < LARGE ? os_alloc(sizeof *b + room) : os_alloc_large(sizeof *b + room);
     b->older = a->block;
     b->size = room;
     b->used = 0;

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -98,6 +99,17 @@ void *os_realloc(void *p, size_t size)
     if (!q)
         os_out_of_memory();
     return q;
+}
+
+void *os_alloc_large(size_t size)
+{
+    enum { LARGE_PAGE = 2 << 20 };
+    void *p = NULL;
+    if (broken("alloc") || posix_memalign(&p, LARGE_PAGE, size))
+        os_out_of_memory();
+    /* A wish: where it is not granted, the pages are small. */
+    (void)madvise(p, size, MADV_HUGEPAGE);
+    return p;
 }
 
 void os_free(void *p)

@@ -18,6 +18,8 @@
 /* Never NULL: when memory is out they jump to the guard. */
 void *os_alloc(size_t size);
 void *os_realloc(void *p, size_t size);
+/* The same for a large block that is read here and there: in large pages where the system has them. */
+void *os_alloc_large(size_t size);
 void os_free(void *p);
 /* NULL when memory is out: for libraries that take an allocator and check it. */
 void *os_try_alloc(size_t size);

@@ -15,7 +15,7 @@ bool wide_choose(const char *name);
 
 #ifdef __x86_64__
 /* In front of a function that is called only where wide() says WIDE_AVX2. */
-#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,pclmul")))
 #endif
 
 #endif
