@@ -8,7 +8,7 @@
 #include "record/record.h"
 
 /* Few enough that what a stage writes of them stays near until the next has read it. */
-enum { BATCH_MOST = 128 };
+enum { BATCH_MOST = 64 };
 
 struct batch {
     const struct shape *shape;
