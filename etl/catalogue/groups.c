@@ -67,61 +67,90 @@ static struct value take_value(struct slice *key, struct arena *a)
 
 void group_values(const struct group *one, size_t fields, struct value *out, struct arena *a)
 {
-    struct slice key = one->key;
+    struct slice key = {one->key, one->len};
     for (size_t i = 0; i < fields; i++)
         out[i] = take_value(&key, a);
 }
 
 /* -- groups ----------------------------------------------------------------------------------------------------- */
 
-/* The key and the group behind it: with a short key, what every row touches lies in two lines of the cache. */
-static size_t key_room(size_t len)
+static struct group *group_at(const struct groups *g, size_t n)
 {
-    return (len + 31) / 32 * 32;
+    return g->slabs.at[n / GROUPS_SLAB] + n % GROUPS_SLAB;
 }
 
-static struct group *group_behind(const struct table_entry *entry)
+static void add_slab(struct groups *g)
 {
-    return (struct group *)(uintptr_t)(entry->key.at + key_room(entry->key.len));
+    char *room = arena_alloc(g->arena, (GROUPS_SLAB + 1) * sizeof(struct group));
+    size_t over = (uintptr_t)room % _Alignof(struct group);
+    room += over ? _Alignof(struct group) - over : 0;
+    LIST_PUSH(g->arena, &g->slabs, (struct group *)(void *)room);
 }
 
-/* Whole lines of the cache, cut from larger blocks. */
-static char *group_room(struct groups *g, size_t size)
+static struct group *new_group(struct groups *g, struct slice key, uint64_t piece)
 {
-    enum { BLOCK = 256 * CACHE_LINE };
-    size = (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-    if (g->room < size) {
-        g->room = size > BLOCK ? size : BLOCK;
-        char *block = arena_alloc(g->arena, g->room + CACHE_LINE);
-        g->next = block + (CACHE_LINE - (uintptr_t)block % CACHE_LINE) % CACHE_LINE;
-    }
-    char *one = g->next;
-    g->next += size;
-    g->room -= size;
-    memset(one, 0, size);
-    return one;
-}
-
-static struct group *new_group(struct groups *g, struct table_entry *entry, uint64_t piece)
-{
-    char *block = group_room(g, key_room(entry->key.len) + sizeof(struct group));
-    memcpy(block, entry->key.at, entry->key.len);
-    entry->key.at = block;
-    struct group *one = group_behind(entry);
-    one->key = entry->key;
-    one->piece = piece;
-    one->nth = g->list.n;
+    if (g->n == g->slabs.n * GROUPS_SLAB)
+        add_slab(g);
+    struct group *one = group_at(g, g->n);
+    *one = (struct group){.len = (uint32_t)key.len, .piece = piece, .nth = g->n++};
+    bool is_short = key.len <= GROUP_SHORT;
+    one->key = is_short ? one->front : slice_copy(g->arena, key).at;
+    memcpy(one->front, key.at, is_short ? key.len : GROUP_SHORT);
     if (g->needs & KEEPS_CLASSES)
         one->classes = arena_new(g->arena, struct tally, 1);
-    LIST_PUSH(g->arena, &g->list, one);
     return one;
 }
 
-static struct group *group_of(struct groups *g, struct slice key, uint64_t hash, uint64_t piece)
+/* -- from keys to groups ---------------------------------------------------------------------------------------- */
+
+static uint32_t hash_of(struct slice key)
 {
-    bool fresh;
-    struct table_entry *entry = table_entry_at(&g->by_key, g->arena, key, hash, &fresh);
-    return fresh ? new_group(g, entry, piece) : group_behind(entry);
+    return (uint32_t)table_hash(key);
+}
+
+static bool has_key(const struct group *one, struct slice key)
+{
+    return one->len == key.len && word_same(one->key, key.at, key.len);
+}
+
+static void grow(struct groups *g)
+{
+    struct group_slot *old = g->slots;
+    size_t n = g->cap;
+    g->cap = n ? n * 2 : 64;
+    g->slots = arena_new(g->arena, struct group_slot, g->cap);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = old[i].hash & (g->cap - 1);
+        while (old[i].number && g->slots[at].number)
+            at = (at + 1) & (g->cap - 1);
+        if (old[i].number)
+            g->slots[at] = old[i];
+    }
+}
+
+static struct group *group_of(struct groups *g, struct slice key, uint32_t hash, uint64_t piece)
+{
+    if (g->n * 4 >= g->cap * 3)
+        grow(g);
+    for (size_t i = hash & (g->cap - 1);; i = (i + 1) & (g->cap - 1)) {
+        struct group_slot *slot = &g->slots[i];
+        if (!slot->number) {
+            struct group *one = new_group(g, key, piece);
+            *slot = (struct group_slot){hash, (uint32_t)g->n};
+            return one;
+        }
+        if (slot->hash == hash && has_key(group_at(g, slot->number - 1), key))
+            return group_at(g, slot->number - 1);
+    }
+}
+
+/* The first group of this hash, whatever its key; NULL when there is none. */
+static struct group *group_of_hash(const struct groups *g, uint32_t hash)
+{
+    for (size_t i = hash & (g->cap - 1); g->cap && g->slots[i].number; i = (i + 1) & (g->cap - 1))
+        if (g->slots[i].hash == hash)
+            return group_at(g, g->slots[i].number - 1);
+    return NULL;
 }
 
 static void count_row(struct groups *g, const struct waiting *w, struct group *one)
@@ -133,29 +162,23 @@ static void count_row(struct groups *g, const struct waiting *w, struct group *o
 
 /* -- rows that wait --------------------------------------------------------------------------------------------- */
 
-/* The entries of the table have come: the groups that they name are sent for. */
+/* The slots have come: the groups that they name are sent for. */
 static void fetch_groups(struct groups *g)
 {
     for (size_t i = 0; i < g->waits; i++) {
-        const struct table_entry *entry = g->waiting[i].entry = table_peek(&g->by_key, g->waiting[i].hash);
-        if (!entry)
-            continue;
-        __builtin_prefetch(entry->key.at, 1);
-        __builtin_prefetch(entry->key.at + CACHE_LINE, 1);
+        struct group *one = g->waiting[i].group = group_of_hash(g, g->waiting[i].hash);
+        __builtin_prefetch(one, 1);
+        __builtin_prefetch(one ? (char *)one + CACHE_LINE : NULL, 1);
     }
 }
 
 static void settle(struct groups *g)
 {
-    table_reserve(&g->by_key, g->arena, g->waits); /* so that entries stay where they are */
     fetch_groups(g);
     for (size_t i = 0; i < g->waits; i++) {
         const struct waiting *w = &g->waiting[i];
-        bool there = w->entry && w->entry->key.len == w->len && word_same(w->entry->key.at, w->key, w->len);
-        if (there)
-            count_row(g, w, group_behind(w->entry));
-        else
-            count_row(g, w, group_of(g, (struct slice){w->key, w->len}, w->hash, w->piece));
+        struct slice key = {w->key, w->len};
+        count_row(g, w, w->group && has_key(w->group, key) ? w->group : group_of(g, key, w->hash, w->piece));
     }
     g->waits = 0;
 }
@@ -185,9 +208,8 @@ static void add_long(struct groups *g, const struct record *r, const int *at)
     g->key.len = 0;
     for (size_t i = 0; i < g->fields; i++)
         add_value(&g->key, record_at(r, at[i]));
-    struct waiting w = {.hash = table_hash(buffer_of(&g->key)), .piece = g->piece, .number = v->number,
-                        .is_number = v->type == VALUE_NUMBER};
-    struct group *one = group_of(g, buffer_of(&g->key), w.hash, w.piece);
+    struct waiting w = {.number = v->number, .is_number = v->type == VALUE_NUMBER};
+    struct group *one = group_of(g, buffer_of(&g->key), hash_of(buffer_of(&g->key)), g->piece);
     count_row(g, &w, one);
     if (g->needs & KEEPS_CLASSES && !value_is_empty(v))
         tally_class(one->classes, value_as_text(v), g->arena);
@@ -202,41 +224,48 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
         add_long(g, r, at);
         return;
     }
-    w->hash = table_hash((struct slice){w->key, len});
+    w->hash = hash_of((struct slice){w->key, len});
     w->piece = g->piece;
     w->number = v->number;
     w->is_number = v->type == VALUE_NUMBER;
     w->len = (unsigned char)len;
-    table_fetch(&g->by_key, w->hash);
+    if (g->cap)
+        __builtin_prefetch(&g->slots[w->hash & (g->cap - 1)]);
     if (++g->waits == GROUPS_WAITING)
         settle(g);
 }
 
 /* -- threads ---------------------------------------------------------------------------------------------------- */
 
+static void merge_group(struct groups *g, const struct group *other)
+{
+    struct slice key = {other->key, other->len};
+    struct group *one = group_of(g, key, hash_of(key), other->piece);
+    if (!one->records || other->piece < one->piece) {
+        one->piece = other->piece;
+        one->nth = other->nth;
+    }
+    one->records += other->records;
+    tally_merge(&one->numbers, &other->numbers, g->arena);
+    if (g->needs & KEEPS_CLASSES)
+        tally_merge(one->classes, other->classes, g->arena);
+}
+
 void groups_merge(struct groups *g, struct groups *from)
 {
     settle(g);
     settle(from);
-    g->merged = true;
-    if (!g->list.n) {
-        g->by_key = from->by_key;
-        memcpy(&g->list, &from->list, sizeof g->list);
-        from->list.n = 0;
-    }
-    for (size_t i = 0; i < from->list.n; i++) {
-        struct group *other = from->list.at[i];
-        struct group *one = group_of(g, other->key, table_hash(other->key), other->piece);
-        if (!one->records || other->piece < one->piece) {
-            one->piece = other->piece;
-            one->nth = other->nth;
-        }
-        one->records += other->records;
-        tally_merge(&one->numbers, &other->numbers, g->arena);
-        if (g->needs & KEEPS_CLASSES)
-            tally_merge(one->classes, other->classes, g->arena);
-    }
     buffer_free(&from->key);
+    g->merged = true;
+    if (!g->n) {
+        memcpy(&g->slabs, &from->slabs, sizeof g->slabs);
+        g->n = from->n;
+        g->slots = from->slots;
+        g->cap = from->cap;
+        from->n = 0;
+    }
+    for (size_t i = 0; i < from->n; i++)
+        merge_group(g, group_at(from, i));
 }
 
 static int by_appearance(const void *a, const void *b)
@@ -249,6 +278,8 @@ void groups_end(struct groups *g)
 {
     settle(g);
     buffer_free(&g->key);
+    for (size_t i = 0; i < g->n; i++)
+        LIST_PUSH(g->arena, &g->list, group_at(g, i));
     if (g->merged)
         qsort(g->list.at, g->list.n, sizeof(struct group *), by_appearance);
 }

@@ -8,43 +8,52 @@
 #include "base/buffer.h"
 #include "catalogue/measure.h"
 
+/* Three lines of the cache, of which a row touches two: a short key and what is tallied first. */
+enum { GROUP_SHORT = 28 };
 struct group {
-    uint64_t records; /* what every row touches stands first */
+    _Alignas(64) char front[GROUP_SHORT]; /* of the key: all of it, if it is short */
+    uint32_t len;
+    uint64_t records;
     struct tally numbers;
     struct tally *classes; /* the different values, where a measure asks for them */
-    struct slice key;
+    const char *key;
     uint64_t piece, nth; /* of the input where it appeared first, and its number among the groups of the thread that met it */
 };
 
-enum { GROUPS_WAITING = 64, GROUPS_KEY = 64 };
+enum { GROUPS_WAITING = 64, GROUPS_KEY = 64, GROUPS_SLAB = 256 };
 
 struct groups {
     struct arena *arena;
     size_t fields; /* that make a key */
     unsigned needs; /* of all measures that will be asked */
+    LIST(struct group *) slabs; /* of GROUPS_SLAB each, in the order of making */
+    size_t n;
+    /* From the hash of a key to its group: by places that are tried one after the other. */
+    struct group_slot {
+        uint32_t hash, number; /* of the group, from 1; 0: free */
+    } *slots;
+    size_t cap;
     bool merged; /* the list is to be put in order */
-    struct table by_key;
-    LIST(struct group *) list;
+    LIST(struct group *) list; /* at the end: all of them */
     struct buffer key;
     uint64_t piece; /* of the input, that the records in hand come from */
     struct waiting {
-        uint64_t hash, piece;
+        uint64_t piece;
         double number;
-        const struct table_entry *entry; /* that has this hash, perhaps not this key */
+        struct group *group; /* that has this hash, perhaps not this key */
+        uint32_t hash;
         bool is_number;
         unsigned char len;
         char key[GROUPS_KEY];
     } waiting[GROUPS_WAITING];
     size_t waits; /* how many */
-    char *next;   /* room for groups: so many bytes */
-    size_t room;
 };
 
 /* A record: at[0 .. fields) are the places of its key, at[fields] that of the measured field (-1: it has none). */
 void groups_add(struct groups *g, const struct record *r, const int *at);
 /* The groups of another thread are added; what they hold must live as long as `g`. In which order threads are merged does not matter. */
 void groups_merge(struct groups *g, struct groups *from);
-/* No more come: what waits is tallied. The list is whole now, in the order of appearance. */
+/* No more come: what waits is tallied. The list is made, in the order of appearance. */
 void groups_end(struct groups *g);
 /* The values of a group's key, `fields` of them, in the arena. Missing fields are null. */
 void group_values(const struct group *one, size_t fields, struct value *out, struct arena *a);

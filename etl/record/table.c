@@ -43,15 +43,10 @@ static void grow(struct table *t, struct arena *a)
             *probe(t, old.entries[i].key, old.entries[i].hash) = old.entries[i];
 }
 
-void table_reserve(struct table *t, struct arena *a, size_t more)
-{
-    while ((t->n + more) * 4 >= t->cap * 3)
-        grow(t, a);
-}
-
 struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, uint64_t hash, bool *fresh)
 {
-    table_reserve(t, a, 0);
+    if (t->n * 4 >= t->cap * 3)
+        grow(t, a);
     struct table_entry *e = probe(t, key, hash);
     *fresh = !e->hash;
     if (*fresh) {
@@ -59,20 +54,6 @@ struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slic
         t->n++;
     }
     return e;
-}
-
-void table_fetch(const struct table *t, uint64_t hash)
-{
-    if (t->cap)
-        __builtin_prefetch(&t->entries[hash & (t->cap - 1)]);
-}
-
-const struct table_entry *table_peek(const struct table *t, uint64_t hash)
-{
-    for (size_t i = hash & (t->cap - 1); t->cap && t->entries[i].hash; i = (i + 1) & (t->cap - 1))
-        if (t->entries[i].hash == hash)
-            return &t->entries[i];
-    return NULL;
 }
 
 size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh)

@@ -26,12 +26,6 @@ size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh
  * its own copy before the next call. `hash` is table_hash(key). */
 struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, uint64_t hash, bool *fresh);
 uint64_t table_hash(struct slice key);
-/* Room for `more` keys: until they are there, entries stay where they are. */
-void table_reserve(struct table *t, struct arena *a, size_t more);
-/* Sends for the memory where a key of this hash is looked up. */
-void table_fetch(const struct table *t, uint64_t hash);
-/* The first entry of this hash, whatever its key; NULL when there is none. */
-const struct table_entry *table_peek(const struct table *t, uint64_t hash);
 /* NULL when the key is not there. */
 const size_t *table_find(const struct table *t, struct slice key);
 
