@@ -44,12 +44,10 @@ int rows_take(struct rows *r, struct piece *p, struct error *e)
     struct slice text = {window_at(w), window_len(w)};
     if (r->piece && text.len > most)
         text.len = most;
-    if (failed && !csv_last_row(text, quote, &lines)) {
-        *e = late;
-        return -1;
+    if (!text.len) {
+        *e = failed ? late : *e;
+        return failed ? -1 : 0;
     }
-    if (!text.len)
-        return 0;
     bool all = w->ended && text.len == window_len(w);
     p->len = whole_rows(text, quote, all, &lines);
     p->whole = all || text.at[p->len - 1] == '\n';

@@ -26,7 +26,11 @@ static bool walk_document(int fd, struct buffer *again, struct error *e)
     size_t depth = 0;
     bool first = true;
     uint64_t line = 0;
-    MUST(w != NULL);
+    if (!w) { /* what begins as a spreadsheet does is not opened */
+        MUST(e->status);
+        arena_free(&arena);
+        return false;
+    }
     while (walk_next(w, &s, e) == 0 && s.event != WALK_END) {
         MUST(s.line >= line);
         line = s.line;
