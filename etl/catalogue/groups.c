@@ -237,10 +237,9 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
 
 /* -- threads ---------------------------------------------------------------------------------------------------- */
 
-static void merge_group(struct groups *g, const struct group *other)
+static void merge_group(struct groups *g, const struct group *other, uint32_t hash)
 {
-    struct slice key = {other->key, other->len};
-    struct group *one = group_of(g, key, hash_of(key), other->piece);
+    struct group *one = group_of(g, (struct slice){other->key, other->len}, hash, other->piece);
     if (!one->records || other->piece < one->piece) {
         one->piece = other->piece;
         one->nth = other->nth;
@@ -251,21 +250,43 @@ static void merge_group(struct groups *g, const struct group *other)
         tally_merge(one->classes, other->classes, g->arena);
 }
 
+/* What slot `i` leads to, here and there, is sent for. */
+static void fetch_slot(const struct groups *g, const struct groups *from, size_t i)
+{
+    if (i >= from->cap || !from->slots[i].number)
+        return;
+    const char *other = (const char *)group_at(from, from->slots[i].number - 1);
+    const char *one = (const char *)group_of_hash(g, from->slots[i].hash);
+    __builtin_prefetch(other);
+    __builtin_prefetch(other + CACHE_LINE);
+    __builtin_prefetch(one, 1);
+    __builtin_prefetch(one ? one + CACHE_LINE : NULL, 1);
+}
+
+static void take_over(struct groups *g, struct groups *from)
+{
+    memcpy(&g->slabs, &from->slabs, sizeof g->slabs);
+    g->n = from->n;
+    g->slots = from->slots;
+    g->cap = from->cap;
+    from->cap = 0;
+}
+
 void groups_merge(struct groups *g, struct groups *from)
 {
+    enum { AHEAD = 16 };
     settle(g);
     settle(from);
     buffer_free(&from->key);
     g->merged = true;
-    if (!g->n) {
-        memcpy(&g->slabs, &from->slabs, sizeof g->slabs);
-        g->n = from->n;
-        g->slots = from->slots;
-        g->cap = from->cap;
-        from->n = 0;
+    if (!g->n)
+        take_over(g, from);
+    /* By the slots, which have the hashes: groups have a place in the order of their own. */
+    for (size_t i = 0; i < from->cap; i++) {
+        fetch_slot(g, from, i + AHEAD);
+        if (from->slots[i].number)
+            merge_group(g, group_at(from, from->slots[i].number - 1), from->slots[i].hash);
     }
-    for (size_t i = 0; i < from->n; i++)
-        merge_group(g, group_at(from, i));
 }
 
 static int by_appearance(const void *a, const void *b)
@@ -278,8 +299,9 @@ void groups_end(struct groups *g)
 {
     settle(g);
     buffer_free(&g->key);
+    g->list = arena_new(g->arena, struct group *, g->n + 1);
     for (size_t i = 0; i < g->n; i++)
-        LIST_PUSH(g->arena, &g->list, group_at(g, i));
+        g->list[i] = group_at(g, i);
     if (g->merged)
-        qsort(g->list.at, g->list.n, sizeof(struct group *), by_appearance);
+        qsort(g->list, g->n, sizeof *g->list, by_appearance);
 }

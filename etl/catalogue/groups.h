@@ -34,7 +34,7 @@ struct groups {
     } *slots;
     size_t cap;
     bool merged; /* the list is to be put in order */
-    LIST(struct group *) list; /* at the end: all of them */
+    struct group **list; /* at the end: all of them */
     struct buffer key;
     uint64_t piece; /* of the input, that the records in hand come from */
     struct waiting {

@@ -59,7 +59,7 @@ static int open_groups(struct ctx *ctx)
 static struct value measured(struct ctx *ctx, struct group *g, const struct measure *m)
 {
     const struct state *s = ctx->state;
-    if (m == measure_find(S("count")))
+    if (!m->needs) /* count */
         return value_count(ctx->maker->arena, s->wants_number ? g->numbers.n : g->records);
     struct tally *t = m->needs & KEEPS_CLASSES ? g->classes : &g->numbers;
     return value_double(ctx->maker->arena, m->result(t, 0));
@@ -92,23 +92,45 @@ static int tell_approximate(struct ctx *ctx, size_t groups)
     return report(ctx, &f);
 }
 
+/* The fields of a group: its keys, then its measures. A name that comes twice is one field. */
+static const struct shape *group_shape(struct ctx *ctx, int *places)
+{
+    const struct state *s = ctx->state;
+    size_t most = s->by.n + s->measures.n, n = 0;
+    struct slice *names = arena_new(ctx->perm, struct slice, most + 1);
+    for (size_t i = 0; i < most; i++) {
+        struct slice name = i < s->by.n ? s->by.at[i] : slice_of(s->asked[i - s->by.n]->name);
+        size_t k = 0;
+        while (k < n && !slice_eq(names[k], name))
+            k++;
+        names[k] = name;
+        n += k == n;
+        places[i] = (int)k;
+    }
+    return shape_get(ctx->maker->shapes, S("group"), names, n);
+}
+
 static int emit_groups(struct ctx *ctx)
 {
     struct state *s = ctx->state;
+    struct arena *a = ctx->maker->arena;
     struct value *keys = arena_new(ctx->perm, struct value, s->by.n + 1);
+    int *places = arena_new(ctx->perm, int, s->by.n + s->measures.n + 1);
+    const struct shape *shape = group_shape(ctx, places);
     size_t approximate = 0;
     groups_end(&s->groups);
-    for (size_t i = 0; i < s->groups.list.n; i++) {
-        struct arena_mark mark = arena_mark(ctx->maker->arena);
-        struct record r = record_new(ctx->maker, S("group"));
-        group_values(s->groups.list.at[i], s->by.n, keys, ctx->maker->arena);
+    for (size_t i = 0; i < s->groups.n; i++) {
+        struct arena_mark mark = arena_mark(a);
+        struct group *one = s->groups.list[i];
+        struct record r = {.shape = shape, .values = arena_alloc(a, (shape->n + 1) * sizeof(struct value)), .room = shape->n + 1};
+        group_values(one, s->by.n, keys, a);
         for (size_t k = 0; k < s->by.n; k++)
-            record_set(ctx->maker, &r, s->by.at[k].at, keys[k]);
+            r.values[places[k]] = keys[k];
         for (size_t k = 0; k < s->measures.n; k++)
-            record_set(ctx->maker, &r, s->asked[k]->name, measured(ctx, s->groups.list.at[i], s->asked[k]));
-        set_approximate(ctx, &r, s->groups.list.at[i], &approximate);
+            r.values[places[s->by.n + k]] = measured(ctx, one, s->asked[k]);
+        set_approximate(ctx, &r, one, &approximate);
         int bad = emit_made(ctx, &r);
-        arena_release(ctx->maker->arena, mark);
+        arena_release(a, mark);
         if (bad)
             return -1;
     }
