@@ -103,14 +103,32 @@ static struct group *new_group(struct groups *g, struct slice key, uint64_t piec
 
 /* -- from keys to groups ---------------------------------------------------------------------------------------- */
 
+/* Of a short key with zeroes behind it: no branch depends on how long it is. */
+static uint32_t hash_short(const char key[GROUP_SHORT])
+{
+    uint64_t back = table_mix(word_of(key + 16), word_of(key + GROUP_SHORT - 8));
+    return (uint32_t)table_mix(table_mix(word_of(key), word_of(key + 8)), back);
+}
+
 static uint32_t hash_of(struct slice key)
 {
-    return (uint32_t)table_hash(key);
+    char front[GROUP_SHORT] = {0};
+    if (key.len > GROUP_SHORT)
+        return (uint32_t)table_hash(key);
+    memcpy(front, key.at, key.len);
+    return hash_short(front);
 }
 
 static bool has_key(const struct group *one, struct slice key)
 {
     return one->len == key.len && word_same(one->key, key.at, key.len);
+}
+
+/* The same of two short keys with zeroes behind them. */
+static bool has_short(const struct group *one, const char key[GROUP_SHORT])
+{
+    return !((word_of(one->front) ^ word_of(key)) | (word_of(one->front + 8) ^ word_of(key + 8)) |
+             (word_of(one->front + 16) ^ word_of(key + 16)) | (word_of(one->front + GROUP_SHORT - 8) ^ word_of(key + GROUP_SHORT - 8)));
 }
 
 static void grow(struct groups *g)
@@ -178,7 +196,8 @@ static void settle(struct groups *g)
     for (size_t i = 0; i < g->waits; i++) {
         const struct waiting *w = &g->waiting[i];
         struct slice key = {w->key, w->len};
-        count_row(g, w, w->group && has_key(w->group, key) ? w->group : group_of(g, key, w->hash, w->piece));
+        bool there = w->group && w->group->len == w->len && (w->len <= GROUP_SHORT ? has_short(w->group, w->key) : has_key(w->group, key));
+        count_row(g, w, there ? w->group : group_of(g, key, w->hash, w->piece));
     }
     g->waits = 0;
 }
@@ -224,7 +243,8 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
         add_long(g, r, at);
         return;
     }
-    w->hash = hash_of((struct slice){w->key, len});
+    memset(w->key + len, 0, GROUP_SHORT);
+    w->hash = len <= GROUP_SHORT ? hash_short(w->key) : hash_of((struct slice){w->key, len});
     w->piece = g->piece;
     w->number = v->number;
     w->is_number = v->type == VALUE_NUMBER;
@@ -291,7 +311,7 @@ void groups_merge(struct groups *g, struct groups *from)
 
 static int by_appearance(const void *a, const void *b)
 {
-    const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
+    const struct appearance *x = a, *y = b;
     return x->piece != y->piece ? (x->piece > y->piece) - (x->piece < y->piece) : (x->nth > y->nth) - (x->nth < y->nth);
 }
 
@@ -299,9 +319,11 @@ void groups_end(struct groups *g)
 {
     settle(g);
     buffer_free(&g->key);
-    g->list = arena_new(g->arena, struct group *, g->n + 1);
-    for (size_t i = 0; i < g->n; i++)
-        g->list[i] = group_at(g, i);
+    g->list = arena_new(g->arena, struct appearance, g->n + 1);
+    for (size_t i = 0; i < g->n; i++) {
+        struct group *one = group_at(g, i);
+        g->list[i] = (struct appearance){one->piece, one->nth, one};
+    }
     if (g->merged)
         qsort(g->list, g->n, sizeof *g->list, by_appearance);
 }

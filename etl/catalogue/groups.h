@@ -34,7 +34,10 @@ struct groups {
     } *slots;
     size_t cap;
     bool merged; /* the list is to be put in order */
-    struct group **list; /* at the end: all of them */
+    struct appearance {
+        uint64_t piece, nth;
+        struct group *group;
+    } *list; /* at the end: all of them */
     struct buffer key;
     uint64_t piece; /* of the input, that the records in hand come from */
     struct waiting {
@@ -44,7 +47,7 @@ struct groups {
         uint32_t hash;
         bool is_number;
         unsigned char len;
-        char key[GROUPS_KEY];
+        char key[GROUPS_KEY + GROUP_SHORT]; /* with zeroes behind it */
     } waiting[GROUPS_WAITING];
     size_t waits; /* how many */
 };

@@ -325,7 +325,15 @@ static inline bool is_missing(const struct column *c, struct slice cell)
     return may && words_have(c->own_missing ? c->own_missing : c->missing, cell);
 }
 
-static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice cell, struct value *out)
+/* What may be read of a cell and behind it. */
+static inline const char *readable(struct slice around, struct slice cell)
+{
+    bool inside = (uintptr_t)cell.at - (uintptr_t)around.at < around.len;
+    return inside ? around.at + around.len : cell.at + cell.len;
+}
+
+static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice around, struct slice cell,
+                                                         struct value *out)
 {
     if (!cell.len) {
         out->type = VALUE_NULL;
@@ -345,7 +353,7 @@ static inline __attribute__((always_inline)) bool glance(const struct column *c,
         return true;
     case QUICK_NUMBER:
         out->type = VALUE_NUMBER;
-        return number_quick(cell, &out->number);
+        return number_quick_front(cell.at, readable(around, cell), &out->number) == cell.len;
     case QUICK_DATE:
         return date_quick(cell);
     default:
@@ -355,7 +363,7 @@ static inline __attribute__((always_inline)) bool glance(const struct column *c,
 
 bool cell_quick(const struct column *c, struct slice cell, struct value *out)
 {
-    return glance(c, c->quick, cell, out);
+    return glance(c, c->quick, cell, cell, out);
 }
 
 bool value_quick(const struct column *c, const struct value *v, struct value *out)
@@ -373,10 +381,10 @@ bool value_quick(const struct column *c, const struct value *v, struct value *ou
 
 #define READ_EACH(how)                                                                                                 \
     for (size_t i = 0; i < n; i++)                                                                                     \
-        if (cells[i].at && !glance(c, how, cells[i], to + i * stride))                                                  \
+        if (cells[i].at && !glance(c, how, around, cells[i], to + i * stride))                                          \
             hard[i] = true
 
-void column_read(const struct column *c, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard)
+void column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard)
 {
     /* A loop for each, so that what a column is is asked once. */
     switch (c->quick) {

@@ -50,8 +50,8 @@ struct cells {
 /* A cell that is written as it will be printed, or empty: true, and what cell_convert would give. Most are. */
 bool cell_quick(const struct column *c, struct slice cell, struct value *out);
 /* The same for `n` cells of a column, into values that lie `stride` apart; a cell whose `at` is NULL is none and leaves its value alone. `hard` is set for
- * those that are not clear. */
-void column_read(const struct column *c, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard);
+ * those that are not clear. `around` is a text in which most of them lie, and which may be read beyond their ends. */
+void column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard);
 /* A member of JSON that is no text. */
 bool value_quick(const struct column *c, const struct value *v, struct value *out);
 /* One cell into a field. What stands beside it (qualifier, unit, flag, the end of a span of dates) goes into the record, which may be NULL. A cell that does

@@ -124,7 +124,7 @@ static int read_column(struct reading *g, struct many *m, size_t cell)
     if (c && c->quick == QUICK_SURE)
         return read_sure(g, c, m, to, stride);
     if (c)
-        column_read(c, m->cells, m->n, to, stride, m->hard);
+        column_read(c, (struct slice){m->piece->text.at + m->piece->from, m->piece->len}, m->cells, m->n, to, stride, m->hard);
     return 0;
 }
 

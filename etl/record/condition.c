@@ -301,3 +301,21 @@ bool condition_fits_record(const struct condition *c, struct binder *b, const st
             return false;
     return true;
 }
+
+void condition_filter(const struct condition *c, struct binder *b, struct batch *batch)
+{
+    const int *at = bind(b, batch->shape);
+    for (size_t k = 0; k < c->n; k++) {
+        const struct term *t = &c->terms[k];
+        /* Most ask how large a number is. */
+        bool number = t->op != OP_IN && t->wanted->is_number && !t->counts;
+        size_t n = 0;
+        for (size_t i = 0; i < batch->n; i++) {
+            const struct value *v = at[k] < 0 ? &value_absent : batch_values(batch, i) + at[k];
+            bool fits = number && v->type == VALUE_NUMBER ? number_fits(t->op, v->number, t->wanted) : term_fits(t, v);
+            batch->rows[n] = batch->rows[i];
+            n += fits;
+        }
+        batch->n = n;
+    }
+}

@@ -2,7 +2,7 @@
 #ifndef RECORD_CONDITION_H
 #define RECORD_CONDITION_H
 
-#include "record/record.h"
+#include "record/batch.h"
 
 /* OP is = != < <= > >= or in: `in (a, b)`. VALUE goes to the next " and " or stands in single or double quotes.
  *
@@ -22,6 +22,8 @@ bool condition_equals(const struct condition *c, const char *field, struct slice
 bool condition_fits(const struct condition *c, const struct value *const *values);
 /* The same, with the fields looked up in one record. */
 bool condition_fits_record(const struct condition *c, struct binder *b, const struct record *r);
+/* The rows of a batch that fit stay in it. */
+void condition_filter(const struct condition *c, struct binder *b, struct batch *batch);
 struct binder condition_binder(const struct condition *c, struct arena *a);
 
 #endif

@@ -3,12 +3,6 @@
 
 #include "base/word.h"
 
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    __extension__ unsigned __int128 m = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
-    return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
 /* Eight bytes at a time, the last eight perhaps twice; never 0, which marks a free place. */
 uint64_t table_hash(struct slice key)
 {
@@ -16,10 +10,10 @@ uint64_t table_hash(struct slice key)
     const char *p = key.at;
     size_t n = key.len;
     for (; n > 8; p += 8, n -= 8)
-        h = mix(h, word_of(p));
+        h = table_mix(h, word_of(p));
     if (n)
-        h = mix(h, key.len >= 8 ? word_of(p + n - 8) : word_short(p, n));
-    h = mix(h, 0x8ebc6af09c88c6e3u);
+        h = table_mix(h, key.len >= 8 ? word_of(p + n - 8) : word_short(p, n));
+    h = table_mix(h, 0x8ebc6af09c88c6e3u);
     return h ? h : 1;
 }
 

@@ -26,6 +26,11 @@ size_t *table_at(struct table *t, struct arena *a, struct slice key, bool *fresh
  * its own copy before the next call. `hash` is table_hash(key). */
 struct table_entry *table_entry_at(struct table *t, struct arena *a, struct slice key, uint64_t hash, bool *fresh);
 uint64_t table_hash(struct slice key);
+static inline uint64_t table_mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 m = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
+    return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
 /* NULL when the key is not there. */
 const size_t *table_find(const struct table *t, struct slice key);
 

@@ -121,7 +121,7 @@ static int emit_groups(struct ctx *ctx)
     groups_end(&s->groups);
     for (size_t i = 0; i < s->groups.n; i++) {
         struct arena_mark mark = arena_mark(a);
-        struct group *one = s->groups.list[i];
+        struct group *one = s->groups.list[i].group;
         struct record r = {.shape = shape, .values = arena_alloc(a, (shape->n + 1) * sizeof(struct value)), .room = shape->n + 1};
         group_values(one, s->by.n, keys, a);
         for (size_t k = 0; k < s->by.n; k++)

@@ -48,18 +48,19 @@ static int record_select(struct ctx *ctx, struct record *r)
 
 static int batch_select(struct ctx *ctx, struct batch *b)
 {
+    struct state *s = ctx->state;
     enum phase phase = kind_phase(b->shape->kind);
-    size_t n = 0;
-    if (phase != PHASE_ENTITIES && phase != PHASE_FIGURES)
-        return emit_batch(ctx, b);
-    for (size_t i = 0; i < b->n; i++) {
+    size_t came = b->n, n = 0;
+    bool rows = phase == PHASE_ENTITIES || phase == PHASE_FIGURES;
+    if (rows && !s->by_kind)
+        condition_filter(s->condition, &s->binder, b);
+    for (size_t i = 0; rows && s->by_kind && i < came; i++) {
         struct record r = batch_record(b, i);
-        bool stays = fits(ctx->state, ctx, &r);
+        bool stays = fits(s, ctx, &r);
         b->rows[n] = b->rows[i];
-        n += stays;
+        b->n = n += stays;
     }
-    reject_many(ctx, b->shape->kind, b->n - n);
-    b->n = n;
+    reject_many(ctx, b->shape->kind, came - b->n);
     return emit_batch(ctx, b);
 }
 
