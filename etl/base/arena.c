@@ -7,15 +7,17 @@
 
 #include "base/os.h"
 
-enum { BLOCK = 64 * 1024, LARGE = 2 << 20, LARGEST = 8 << 20 };
+enum { BLOCK = 64 * 1024, SMALL = 256 * 1024, LARGE = 2 << 20 };
 
 static struct arena_block *new_block(struct arena *a, size_t size)
 {
     size_t room = size > BLOCK ? size : BLOCK;
-    /* Doubling keeps a large arena at few blocks; a cap keeps the waste small. */
-    if (a->block && size <= a->block->size * 2 && a->block->size < LARGEST)
+    /* Doubling keeps a large arena at few blocks; from some size on a block is one large page. */
+    if (a->block && size <= a->block->size * 2)
         room = a->block->size * 2;
-    struct arena_block *b = room < LARGE ? os_alloc(sizeof *b + room) : os_alloc_large(sizeof *b + room);
+    if (room > SMALL)
+        room = size > LARGE - sizeof(struct arena_block) ? size : LARGE - sizeof(struct arena_block);
+    struct arena_block *b = room > SMALL ? os_alloc_large(sizeof *b + room) : os_alloc(sizeof *b + room);
     b->older = a->block;
     b->size = room;
     b->used = 0;

@@ -65,9 +65,14 @@ static struct value take_value(struct slice *key, struct arena *a)
     return type == VALUE_TEXT ? value_text(text) : value_null();
 }
 
+static struct slice key_of(const struct group *one)
+{
+    return (struct slice){one->len <= GROUP_SHORT ? one->front : one->key, one->len};
+}
+
 void group_values(const struct group *one, size_t fields, struct value *out, struct arena *a)
 {
-    struct slice key = {one->key, one->len};
+    struct slice key = key_of(one);
     for (size_t i = 0; i < fields; i++)
         out[i] = take_value(&key, a);
 }
@@ -87,15 +92,22 @@ static void add_slab(struct groups *g)
     LIST_PUSH(g->arena, &g->slabs, (struct group *)(void *)room);
 }
 
-static struct group *new_group(struct groups *g, struct slice key, uint64_t piece)
+/* Later pieces have higher numbers, and a thread meets its own in their order. */
+static uint64_t order_of(uint64_t piece, size_t nth)
+{
+    return piece << 32 | (uint32_t)nth;
+}
+
+static struct group *new_group(struct groups *g, struct slice key, uint64_t order)
 {
     if (g->n == g->slabs.n * GROUPS_SLAB)
         add_slab(g);
-    struct group *one = group_at(g, g->n);
-    *one = (struct group){.len = (uint32_t)key.len, .piece = piece, .nth = g->n++};
-    bool is_short = key.len <= GROUP_SHORT;
-    one->key = is_short ? one->front : slice_copy(g->arena, key).at;
-    memcpy(one->front, key.at, is_short ? key.len : GROUP_SHORT);
+    struct group *one = group_at(g, g->n++);
+    *one = (struct group){.len = (uint32_t)key.len, .order = order};
+    if (key.len <= GROUP_SHORT)
+        memcpy(one->front, key.at, key.len);
+    else
+        one->key = slice_copy(g->arena, key).at;
     if (g->needs & KEEPS_CLASSES)
         one->classes = arena_new(g->arena, struct tally, 1);
     return one;
@@ -121,7 +133,7 @@ static uint32_t hash_of(struct slice key)
 
 static bool has_key(const struct group *one, struct slice key)
 {
-    return one->len == key.len && word_same(one->key, key.at, key.len);
+    return slice_eq(key_of(one), key);
 }
 
 /* The same of two short keys with zeroes behind them. */
@@ -146,14 +158,14 @@ static void grow(struct groups *g)
     }
 }
 
-static struct group *group_of(struct groups *g, struct slice key, uint32_t hash, uint64_t piece)
+static struct group *group_of(struct groups *g, struct slice key, uint32_t hash, uint64_t order)
 {
     if (g->n * 4 >= g->cap * 3)
         grow(g);
     for (size_t i = hash & (g->cap - 1);; i = (i + 1) & (g->cap - 1)) {
         struct group_slot *slot = &g->slots[i];
         if (!slot->number) {
-            struct group *one = new_group(g, key, piece);
+            struct group *one = new_group(g, key, order);
             *slot = (struct group_slot){hash, (uint32_t)g->n};
             return one;
         }
@@ -173,8 +185,9 @@ static struct group *group_of_hash(const struct groups *g, uint32_t hash)
 
 static void count_row(struct groups *g, const struct waiting *w, struct group *one)
 {
-    one->records++;
-    if (w->is_number)
+    if (!(g->needs & WANTS_NUMBER))
+        one->numbers.n++;
+    else if (w->is_number)
         tally_number(&one->numbers, w->number, g->needs, g->arena);
 }
 
@@ -197,7 +210,7 @@ static void settle(struct groups *g)
         const struct waiting *w = &g->waiting[i];
         struct slice key = {w->key, w->len};
         bool there = w->group && w->group->len == w->len && (w->len <= GROUP_SHORT ? has_short(w->group, w->key) : has_key(w->group, key));
-        count_row(g, w, there ? w->group : group_of(g, key, w->hash, w->piece));
+        count_row(g, w, there ? w->group : group_of(g, key, w->hash, order_of(w->piece, g->n)));
     }
     g->waits = 0;
 }
@@ -228,7 +241,7 @@ static void add_long(struct groups *g, const struct record *r, const int *at)
     for (size_t i = 0; i < g->fields; i++)
         add_value(&g->key, record_at(r, at[i]));
     struct waiting w = {.number = v->number, .is_number = v->type == VALUE_NUMBER};
-    struct group *one = group_of(g, buffer_of(&g->key), hash_of(buffer_of(&g->key)), g->piece);
+    struct group *one = group_of(g, buffer_of(&g->key), hash_of(buffer_of(&g->key)), order_of(g->piece, g->n));
     count_row(g, &w, one);
     if (g->needs & KEEPS_CLASSES && !value_is_empty(v))
         tally_class(one->classes, value_as_text(v), g->arena);
@@ -259,12 +272,8 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
 
 static void merge_group(struct groups *g, const struct group *other, uint32_t hash)
 {
-    struct group *one = group_of(g, (struct slice){other->key, other->len}, hash, other->piece);
-    if (!one->records || other->piece < one->piece) {
-        one->piece = other->piece;
-        one->nth = other->nth;
-    }
-    one->records += other->records;
+    struct group *one = group_of(g, key_of(other), hash, other->order);
+    one->order = other->order < one->order ? other->order : one->order;
     tally_merge(&one->numbers, &other->numbers, g->arena);
     if (g->needs & KEEPS_CLASSES)
         tally_merge(one->classes, other->classes, g->arena);
@@ -312,7 +321,7 @@ void groups_merge(struct groups *g, struct groups *from)
 static int by_appearance(const void *a, const void *b)
 {
     const struct appearance *x = a, *y = b;
-    return x->piece != y->piece ? (x->piece > y->piece) - (x->piece < y->piece) : (x->nth > y->nth) - (x->nth < y->nth);
+    return (x->order > y->order) - (x->order < y->order);
 }
 
 void groups_end(struct groups *g)
@@ -322,7 +331,7 @@ void groups_end(struct groups *g)
     g->list = arena_new(g->arena, struct appearance, g->n + 1);
     for (size_t i = 0; i < g->n; i++) {
         struct group *one = group_at(g, i);
-        g->list[i] = (struct appearance){one->piece, one->nth, one};
+        g->list[i] = (struct appearance){one->order, one};
     }
     if (g->merged)
         qsort(g->list, g->n, sizeof *g->list, by_appearance);

@@ -8,16 +8,17 @@
 #include "base/buffer.h"
 #include "catalogue/measure.h"
 
-/* Three lines of the cache, of which a row touches two: a short key and what is tallied first. */
+/* Two lines of the cache. */
 enum { GROUP_SHORT = 28 };
 struct group {
-    _Alignas(64) char front[GROUP_SHORT]; /* of the key: all of it, if it is short */
+    _Alignas(64) union {
+        char front[GROUP_SHORT]; /* the key, if it is short, with zeroes behind it */
+        const char *key;         /* else where it is */
+    };
     uint32_t len;
-    uint64_t records;
-    struct tally numbers;
+    struct tally numbers;  /* where no measure wants numbers, its `n` counts the records */
+    uint64_t order;        /* of appearance: the number of the piece and, within it, of the group */
     struct tally *classes; /* the different values, where a measure asks for them */
-    const char *key;
-    uint64_t piece, nth; /* of the input where it appeared first, and its number among the groups of the thread that met it */
 };
 
 enum { GROUPS_WAITING = 64, GROUPS_KEY = 64, GROUPS_SLAB = 256 };
@@ -35,7 +36,7 @@ struct groups {
     size_t cap;
     bool merged; /* the list is to be put in order */
     struct appearance {
-        uint64_t piece, nth;
+        uint64_t order;
         struct group *group;
     } *list; /* at the end: all of them */
     struct buffer key;

@@ -66,33 +66,23 @@ static void add_product(struct exact_sum *s, double x, double y, struct arena *a
     exact_add(s, fma(x, y, -high), a);
 }
 
-static size_t parts_of(const struct exact_sum *s, double at[48])
-{
-    size_t n = 0;
-    at[n++] = s->high;
-    at[n++] = s->low;
-    for (size_t i = 0; i < s->n && n < 48; i++)
-        at[n++] = s->at[i];
-    return n;
-}
-
 /* (n S x^2 - (S x)^2) / (n (n - 1)), the numerator without a rounding before its last: equal values have 0, and neither order nor
  * cancellation costs a digit. NaN below two values, and where squares leave the range of doubles. */
 static double result_variance(struct tally *t, double parameter)
 {
-    double sums[48], squares[48], n = (double)t->n;
+    double sums[EXACT_PARTS], squares[EXACT_PARTS], n = (double)t->n;
     struct arena scratch = {0};
     struct exact_sum top = {0};
     (void)parameter;
     if (t->n < 2 || !t->squares)
         return NAN;
-    size_t sums_n = parts_of(&t->sum, sums), squares_n = parts_of(t->squares, squares);
+    size_t sums_n = exact_parts(&t->sum, sums), squares_n = exact_parts(t->squares, squares);
     for (size_t i = 0; i < squares_n; i++)
         add_product(&top, squares[i], n, &scratch);
     for (size_t i = 0; i < sums_n; i++)
         for (size_t k = 0; k < sums_n; k++)
             add_product(&top, -sums[i], sums[k], &scratch);
-    double variance = t->sum.wild != 0 || t->squares->wild != 0 ? NAN : exact_of(&top) / (n * (n - 1));
+    double variance = exact_is_wild(&t->sum) || exact_is_wild(t->squares) ? NAN : exact_of(&top) / (n * (n - 1));
     arena_free(&scratch);
     return variance;
 }

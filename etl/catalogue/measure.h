@@ -37,8 +37,8 @@ struct classes {
 /* What was seen so far. All zeroes is nothing; which parts are kept depends on the measures that will be asked. */
 struct tally {
     uint64_t n; /* values that counted */
-    struct exact_sum sum;
     double least, most;
+    struct exact_sum sum;
     struct quantiles *values; /* KEEPS_VALUES */
     struct exact_sum *squares; /* KEEPS_SQUARES */
     struct classes *classes;   /* KEEPS_CLASSES */

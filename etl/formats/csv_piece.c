@@ -25,13 +25,14 @@ static bool look(const struct rows *r, struct piece *p)
     p->n = x->n;
     if (x->lines == x->n && text.len <= longest)
         return true;
-    for (size_t k = 0; k < x->n; k++) {
-        size_t lines = lines_of(p, k);
+    for (size_t k = 0, from = 0; k < x->n; k++) {
+        size_t lines = lines_of(p, k), end = x->marks[x->rows[k].last - 1];
         size_t cells = x->rows[k].last - x->rows[k].first;
         if (lines > 1 && (lines > CSV_SCAN_LINES || cells != r->shape->n || csv_runs_on(r, piece_text(p, k))))
             return false;
-        if (text.len > longest && piece_text(p, k).len + 2 > longest)
+        if (end - from + 2 > longest && piece_text(p, k).len + 2 > longest)
             return false;
+        from = end + 1;
     }
     return true;
 }

@@ -2,7 +2,7 @@
 #include "index/sum.h"
 
 /* Doubles span 2^-1074 .. 2^1023 at 53 bits a part: 40 parts hold any exact sum. */
-enum { PARTS_MOST = 48 };
+enum { PARTS_MOST = EXACT_PARTS };
 
 /* Adds x to n parts that do not overlap, in room for one more; returns how many there are now. */
 static size_t parts_add(double *at, size_t n, double x, double *wild)
@@ -51,17 +51,23 @@ static double parts_round(const double *at, size_t n, double wild)
     return high;
 }
 
+static struct exact_rest *rest_of(struct exact_sum *s, struct arena *a)
+{
+    return s->rest = s->rest ? s->rest : arena_new(a, struct exact_rest, 1);
+}
+
 static void add_part(struct exact_sum *s, double x, struct arena *a)
 {
-    if (s->n + 1 >= s->cap)
-        s->at = arena_grow(a, s->at, &s->cap, sizeof *s->at);
-    s->n = parts_add(s->at, s->n, x, &s->wild);
+    struct exact_rest *r = rest_of(s, a);
+    if (r->n + 1 >= r->cap)
+        r->at = arena_grow(a, r->at, &r->cap, sizeof *r->at);
+    r->n = parts_add(r->at, r->n, x, &r->wild);
 }
 
 void exact_add_rest(struct exact_sum *s, double x, double high, double low, double rest, struct arena *a)
 {
     if (!isfinite(high)) {
-        s->wild += isfinite(x) ? high : x;
+        rest_of(s, a)->wild += isfinite(x) ? high : x;
         return;
     }
     s->high = high;
@@ -73,17 +79,36 @@ void exact_merge(struct exact_sum *s, const struct exact_sum *from, struct arena
 {
     exact_add(s, from->high, a);
     exact_add(s, from->low, a);
-    for (size_t i = 0; i < from->n; i++)
-        add_part(s, from->at[i], a);
-    s->wild += from->wild;
+    if (!from->rest)
+        return;
+    for (size_t i = 0; i < from->rest->n; i++)
+        add_part(s, from->rest->at[i], a);
+    rest_of(s, a)->wild += from->rest->wild;
+}
+
+bool exact_is_wild(const struct exact_sum *s)
+{
+    return s->rest && s->rest->wild != 0;
+}
+
+size_t exact_parts(const struct exact_sum *s, double at[EXACT_PARTS])
+{
+    size_t n = s->rest ? s->rest->n : 0;
+    n = n < EXACT_PARTS - 2 ? n : EXACT_PARTS - 2;
+    if (n)
+        memcpy(at, s->rest->at, n * sizeof *at);
+    at[n] = s->low;
+    at[n + 1] = s->high;
+    return n + 2;
 }
 
 double exact_of(const struct exact_sum *s)
 {
-    double parts[PARTS_MOST], wild = s->wild;
-    size_t n = s->n < PARTS_MOST - 2 ? s->n : PARTS_MOST - 2;
-    if (n)
-        memcpy(parts, s->at, n * sizeof *parts);
+    double parts[EXACT_PARTS + 2], wild;
+    if (!s->rest)
+        return s->high + s->low;
+    size_t n = exact_parts(s, parts) - 2;
+    wild = s->rest->wild;
     n = parts_add(parts, n, s->low, &wild);
     n = parts_add(parts, n, s->high, &wild);
     return parts_round(parts, n, wild);

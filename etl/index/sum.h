@@ -34,6 +34,10 @@ static inline double sum_of(const struct sum *s)
  * (Shewchuk 1997). */
 struct exact_sum {
     double high, low;
+    struct exact_rest *rest; /* of most sums there is none */
+};
+
+struct exact_rest {
     double *at; /* parts that do not overlap */
     size_t n, cap;
     double wild; /* what overflowed: an infinity, or NaN when both met */
@@ -59,6 +63,11 @@ static inline void exact_add(struct exact_sum *s, double x, struct arena *a)
 /* Adds all that the other sum holds. */
 void exact_merge(struct exact_sum *s, const struct exact_sum *from, struct arena *a);
 double exact_of(const struct exact_sum *s);
+/* The doubles that it is made of, EXACT_PARTS at most; how many. Without what overflowed. */
+enum { EXACT_PARTS = 48 };
+size_t exact_parts(const struct exact_sum *s, double at[EXACT_PARTS]);
+/* Something overflowed. */
+bool exact_is_wild(const struct exact_sum *s);
 
 /* The correctly rounded sum of n doubles, missing (NaN) skipped: exact, so independent of their
  * order. 0 when nothing is there. Shewchuk 1997, "Adaptive precision floating-point arithmetic";

@@ -12,7 +12,6 @@ struct state {
     enum kind_id counted;
     struct binder binder;
     const struct measure **asked;
-    bool wants_number;
     struct groups groups;
     /* the catalogue */
     struct catalogue catalogue;
@@ -49,7 +48,6 @@ static int open_groups(struct ctx *ctx)
         if (!m)
             return fail(ctx->error, STATUS_USAGE, "citylab aggregate: --measure: '%.*s' is no measure (citylab help aggregate lists them)",
                         SL(s->measures.at[i]));
-        s->wants_number = s->wants_number || m->needs & WANTS_NUMBER;
         s->groups.needs |= m->needs;
     }
     return 0;
@@ -58,9 +56,8 @@ static int open_groups(struct ctx *ctx)
 /* `count` counts the records that have the measured field as a number, or all when no other measure wants numbers. */
 static struct value measured(struct ctx *ctx, struct group *g, const struct measure *m)
 {
-    const struct state *s = ctx->state;
     if (!m->needs) /* count */
-        return value_count(ctx->maker->arena, s->wants_number ? g->numbers.n : g->records);
+        return value_count(ctx->maker->arena, g->numbers.n);
     struct tally *t = m->needs & KEEPS_CLASSES ? g->classes : &g->numbers;
     return value_double(ctx->maker->arena, m->result(t, 0));
 }
@@ -112,6 +109,7 @@ static const struct shape *group_shape(struct ctx *ctx, int *places)
 
 static int emit_groups(struct ctx *ctx)
 {
+    enum { AHEAD = 8 };
     struct state *s = ctx->state;
     struct arena *a = ctx->maker->arena;
     struct value *keys = arena_new(ctx->perm, struct value, s->by.n + 1);
@@ -122,6 +120,7 @@ static int emit_groups(struct ctx *ctx)
     for (size_t i = 0; i < s->groups.n; i++) {
         struct arena_mark mark = arena_mark(a);
         struct group *one = s->groups.list[i].group;
+        __builtin_prefetch(s->groups.list[i + AHEAD < s->groups.n ? i + AHEAD : i].group);
         struct record r = {.shape = shape, .values = arena_alloc(a, (shape->n + 1) * sizeof(struct value)), .room = shape->n + 1};
         group_values(one, s->by.n, keys, a);
         for (size_t k = 0; k < s->by.n; k++)
