@@ -163,7 +163,8 @@ static int read_hard(struct reading *g, struct many *m, size_t i, struct batch *
     if (g->cells.bad)
         return reading_reject(g);
     if (!g->cells.beside) {
-        memcpy(g->many + i * p->shape->n, r.values, p->shape->n * sizeof *r.values);
+        if (p->shape->n)
+            memcpy(g->many + i * p->shape->n, r.values, p->shape->n * sizeof *r.values);
         b->rows[b->n++] = (uint16_t)i;
         return 0;
     }
