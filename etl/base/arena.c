@@ -45,17 +45,44 @@ void *arena_zero(struct arena *a, size_t n, size_t size)
     return p;
 }
 
+static struct arena_block *pop(struct arena *a)
+{
+    struct arena_block *b = a->block;
+    a->block = b->older;
+    a->held -= b->size;
+    return b;
+}
+
+/* All but one block, so that a loop does not take and give back memory each time: the newest, since it is the largest, unless it was made
+ * for something out of size. */
+static void release_all(struct arena *a)
+{
+    struct arena_block *kept = NULL;
+    while (a->block) {
+        struct arena_block *b = pop(a);
+        if (!kept && b->size <= LARGE)
+            kept = b;
+        else
+            os_free(b);
+    }
+    if (!kept)
+        return;
+    kept->older = NULL;
+    kept->used = 0;
+    a->block = kept;
+    a->held = kept->size;
+}
+
 void arena_release_slow(struct arena *a, struct arena_mark mark)
 {
-    /* A mark made on an empty arena keeps the oldest block, so that a loop does not take and give back memory each time. */
-    while (a->block && a->block != mark.block && (a->block->older || mark.block)) {
-        struct arena_block *b = a->block;
-        a->block = b->older;
-        a->held -= b->size;
-        os_free(b);
+    if (!mark.block) {
+        release_all(a);
+        return;
     }
+    while (a->block && a->block != mark.block)
+        os_free(pop(a));
     if (a->block)
-        a->block->used = a->block == mark.block ? mark.used : 0;
+        a->block->used = mark.used;
 }
 
 void arena_free(struct arena *a)
