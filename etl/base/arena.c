@@ -7,16 +7,20 @@
 
 #include "base/os.h"
 
-enum { BLOCK = 64 * 1024, SMALL = 256 * 1024, LARGE = 2 << 20 };
+enum { BLOCK = 64 * 1024, SMALL = 512 * 1024, LARGE = 2 << 20, LARGEST = 8 << 20 };
+
+/* Doubling keeps a large arena at few blocks; a cap keeps the waste small. From some size on blocks, head and all, are whole large pages. */
+static size_t block_room(const struct arena *a, size_t size)
+{
+    const size_t head = sizeof(struct arena_block);
+    size_t twice = a->block ? (a->block->size + head) * 2 : BLOCK + head;
+    size_t whole = twice > LARGEST ? LARGEST : twice > SMALL ? (twice > LARGE ? twice : LARGE) : twice;
+    return whole - head > size ? whole - head : size;
+}
 
 static struct arena_block *new_block(struct arena *a, size_t size)
 {
-    size_t room = size > BLOCK ? size : BLOCK;
-    /* Doubling keeps a large arena at few blocks; from some size on a block is one large page. */
-    if (a->block && size <= a->block->size * 2)
-        room = a->block->size * 2;
-    if (room > SMALL)
-        room = size > LARGE - sizeof(struct arena_block) ? size : LARGE - sizeof(struct arena_block);
+    size_t room = block_room(a, size);
     struct arena_block *b = room > SMALL ? os_alloc_large(sizeof *b + room) : os_alloc(sizeof *b + room);
     b->older = a->block;
     b->size = room;
@@ -60,7 +64,7 @@ static void release_all(struct arena *a)
     struct arena_block *kept = NULL;
     while (a->block) {
         struct arena_block *b = pop(a);
-        if (!kept && b->size <= LARGE)
+        if (!kept && b->size <= LARGEST)
             kept = b;
         else
             os_free(b);
