@@ -186,7 +186,8 @@ long input_read_straight(struct input *in, void *to, size_t size, struct error *
 
 void input_seal(struct input *in, struct slice bytes)
 {
-    digest_add(&in->digest, bytes);
+    if (!in->undigested)
+        digest_add(&in->digest, bytes);
     in->read += bytes.len;
     if (in->tap && bytes.len)
         in->tap(in->watcher, bytes);

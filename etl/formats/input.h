@@ -16,7 +16,7 @@ struct input {
     const char *name;          /* for messages */
     struct slice ahead;        /* bytes that were read from fd before, or all there is */
     struct digest digest;      /* of the bytes as they were read, packed ones too */
-    bool undigested;           /* nobody will ask for it: the bytes are only looked at */
+    bool undigested;           /* nobody will ask for it */
     uint64_t read;             /* bytes read, packed */
     struct unpacker *unpacker; /* NULL: the bytes are not packed */
     struct buffer first;       /* read to look for the magic when it was opened; given from `at` on */

@@ -108,7 +108,9 @@ int64_t rows_size(const struct rows *r)
 
 void rows_digest(struct rows *r, char to[DIGEST_TEXT])
 {
-    digest_text(&r->window.input->digest, to);
+    to[0] = '\0';
+    if (!r->window.input->undigested)
+        digest_text(&r->window.input->digest, to);
 }
 
 void rows_close(struct rows *r)

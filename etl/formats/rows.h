@@ -85,7 +85,7 @@ uint64_t rows_skipped(const struct rows *r);
 uint64_t rows_repaired(const struct rows *r);
 /* Bytes of the whole file, where its text has as many; else -1. */
 int64_t rows_size(const struct rows *r);
-/* sha256 of all bytes of the file, as they were read; only at the end. */
+/* sha256 of all bytes of the file, as they were read; only at the end. Empty where the input is undigested. */
 void rows_digest(struct rows *r, char to[DIGEST_TEXT]);
 void rows_close(struct rows *r);
 
