@@ -483,9 +483,8 @@ int lanes_close(struct lanes *l)
         buffer_free(&lane->chain->out.bytes);
         arena_free(&lane->chain->scratch);
         arena_free(&lane->batch);
-        /* What was gathered may stay where it is. */
         struct arena perm = lane->perm;
-        arena_adopt(l->chain->perm, &perm);
+        arena_free(&perm);
     }
     l->n = 0;
     l->work->close(l->only.own);

@@ -49,7 +49,8 @@ struct stage {
      * changes is new. 1, or no such function: this stage, and those behind it, take records in order. */
     int (*fork)(struct ctx *lane, const struct ctx *from);
     int (*join)(struct ctx *into, struct ctx *lane);  /* after each piece, in the order of the pieces; may be NULL */
-    int (*merge)(struct ctx *into, struct ctx *lane); /* a stage that gathers: the copy's state is added, and may stay where it is; copies come in any order */
+    int (*merge)(struct ctx *into, struct ctx *lane); /* a stage that gathers: the copy's state is added; copies come in any order. What is to stay
+     * where it is, is adopted (arena_adopt) from lane->perm, which is freed next */
 };
 
 /* What a stage sees of its chain. */

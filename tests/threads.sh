@@ -159,3 +159,15 @@ if wanted threads/odd-cells; then
     done
     verdict threads/odd-cells "$SCRATCH/why"
 fi
+
+# What the threads of one source held is given back before the next: memory grows with the groups, not with the number of long files.
+if wanted threads/many-sources; then
+    for i in $(seq 24); do printf '[source fine%d]\npath = fine.csv\nkind = observation\n' "$i"; done > many.ini
+    : > "$SCRATCH/why"
+    for chain in 'aggregate --by area,indicator,period --measure sum' "select value<0"; do
+        # shellcheck disable=SC2086 # words of a chain
+        peak=$("$CITYLAB" -c many.ini -j 3 --stats ingest then $chain 2>&1 > /dev/null | sed -n 's/.*peak \([0-9]*\) KiB.*/\1/p')
+        [ "${peak:-999999}" -lt 100000 ] || echo "24 long files, $chain: peak $peak KiB" >> "$SCRATCH/why"
+    done
+    verdict threads/many-sources "$SCRATCH/why"
+fi

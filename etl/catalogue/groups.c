@@ -298,24 +298,26 @@ static void take_over(struct groups *g, struct groups *from)
     g->n = from->n;
     g->slots = from->slots;
     g->cap = from->cap;
-    from->cap = 0;
 }
 
-void groups_merge(struct groups *g, struct groups *from)
+bool groups_merge(struct groups *g, struct groups *from)
 {
     enum { AHEAD = 16 };
     settle(g);
     settle(from);
     buffer_free(&from->key);
     g->merged = true;
-    if (!g->n)
+    if (!g->n) {
         take_over(g, from);
+        return true;
+    }
     /* By the slots, which have the hashes: groups have a place in the order of their own. */
     for (size_t i = 0; i < from->cap; i++) {
         fetch_slot(g, from, i + AHEAD);
         if (from->slots[i].number)
             merge_group(g, group_at(from, from->slots[i].number - 1), from->slots[i].hash);
     }
+    return false;
 }
 
 static int by_appearance(const void *a, const void *b)

@@ -438,7 +438,8 @@ static int fork_aggregate(struct ctx *lane, const struct ctx *from)
 static int merge_aggregate(struct ctx *into, struct ctx *lane)
 {
     struct state *s = into->state, *t = lane->state;
-    groups_merge(&s->groups, &t->groups);
+    if (groups_merge(&s->groups, &t->groups))
+        arena_adopt(into->perm, lane->perm);
     return 0;
 }
 
