@@ -94,23 +94,10 @@ fi
 
 # Cells of every sort at once, and row by row: blanks round them, signs for missing, units and qualifiers behind numbers, spans of dates, lists, words for
 # truth, words to codes, what fits nothing.
-cat > odd.ini <<'INI'
-[source odd]
-path = odd.csv
-kind = experiment
-max_rejected = 1
-missing = n.d., -
-type.extra = number
-[source footed]
-path = footed.csv
-kind = experiment
-max_rejected = 1
-missing = n.d., -
-type.extra = number
-footer = 1
-[values experiment.outcome]
-riuscito = results
-INI
+section() {
+    printf '[source %s]\npath = %s.csv\nkind = experiment\nmax_rejected = 1\nmissing = n.d., -\ntype.extra = number\n' "$1" "$1"
+}
+{ section odd && section footed && printf 'footer = 1\n[values experiment.outcome]\nriuscito = results\n'; } > odd.ini
 odd_cells() {
     awk -v json="$1" '
     function pick(list,  n, a) {n = split(list, a, "|"); state = (state * 1103515245 + 12345) % 2147483648; return a[int(state / 65536) % n + 1]}
