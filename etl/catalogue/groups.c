@@ -292,12 +292,21 @@ static void fetch_slot(const struct groups *g, const struct groups *from, size_t
     __builtin_prefetch(one ? one + CACHE_LINE : NULL, 1);
 }
 
-static void take_over(struct groups *g, struct groups *from)
+/* A much larger table stays where it is, and the smaller one is what is added: a source's first groups are few. */
+static bool swap_tables(struct groups *g, struct groups *from)
 {
+    struct groups own = *g;
+    if (from->n / 2 <= g->n)
+        return false;
     memcpy(&g->slabs, &from->slabs, sizeof g->slabs);
     g->n = from->n;
     g->slots = from->slots;
     g->cap = from->cap;
+    memcpy(&from->slabs, &own.slabs, sizeof own.slabs);
+    from->n = own.n;
+    from->slots = own.slots;
+    from->cap = own.cap;
+    return true;
 }
 
 bool groups_merge(struct groups *g, struct groups *from)
@@ -307,17 +316,14 @@ bool groups_merge(struct groups *g, struct groups *from)
     settle(from);
     buffer_free(&from->key);
     g->merged = true;
-    if (!g->n) {
-        take_over(g, from);
-        return true;
-    }
+    bool swapped = swap_tables(g, from);
     /* By the slots, which have the hashes: groups have a place in the order of their own. */
     for (size_t i = 0; i < from->cap; i++) {
         fetch_slot(g, from, i + AHEAD);
         if (from->slots[i].number)
             merge_group(g, group_at(from, from->slots[i].number - 1), from->slots[i].hash);
     }
-    return false;
+    return swapped;
 }
 
 static int by_appearance(const void *a, const void *b)

@@ -55,8 +55,8 @@ struct groups {
 
 /* A record: at[0 .. fields) are the places of its key, at[fields] that of the measured field (-1: it has none). */
 void groups_add(struct groups *g, const struct record *r, const int *at);
-/* The groups of another thread are added. In which order threads are merged does not matter. True: they were taken over where they are, and what they
- * hold must live as long as `g`. */
+/* The groups of another thread are added. In which order threads are merged does not matter. True: they were taken over where they are, and their
+ * arena must live as long as `g`. */
 bool groups_merge(struct groups *g, struct groups *from);
 /* No more come: what waits is tallied. The list is made, in the order of appearance. */
 void groups_end(struct groups *g);

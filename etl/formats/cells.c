@@ -3,6 +3,7 @@
 
 #include "text/name.h"
 #include "text/number_quick.h"
+#include "text/numbers.h"
 #include "text/unit.h"
 
 bool words_have(const struct words *words, struct slice text)
@@ -325,15 +326,7 @@ static inline bool is_missing(const struct column *c, struct slice cell)
     return may && words_have(c->own_missing ? c->own_missing : c->missing, cell);
 }
 
-/* What may be read of a cell and behind it. */
-static inline const char *readable(struct slice around, struct slice cell)
-{
-    bool inside = (uintptr_t)cell.at - (uintptr_t)around.at < around.len;
-    return inside ? around.at + around.len : cell.at + cell.len;
-}
-
-static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice around, struct slice cell,
-                                                         struct value *out)
+static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice cell, struct value *out)
 {
     if (!cell.len) {
         out->type = VALUE_NULL;
@@ -353,7 +346,7 @@ static inline __attribute__((always_inline)) bool glance(const struct column *c,
         return true;
     case QUICK_NUMBER:
         out->type = VALUE_NUMBER;
-        return number_quick_front(cell.at, readable(around, cell), &out->number) == cell.len;
+        return number_quick(cell, &out->number);
     case QUICK_DATE:
         return date_quick(cell);
     default:
@@ -363,7 +356,7 @@ static inline __attribute__((always_inline)) bool glance(const struct column *c,
 
 bool cell_quick(const struct column *c, struct slice cell, struct value *out)
 {
-    return glance(c, c->quick, cell, cell, out);
+    return glance(c, c->quick, cell, out);
 }
 
 bool value_quick(const struct column *c, const struct value *v, struct value *out)
@@ -381,8 +374,24 @@ bool value_quick(const struct column *c, const struct value *v, struct value *ou
 
 #define READ_EACH(how)                                                                                                 \
     for (size_t i = 0; i < n; i++)                                                                                     \
-        if (cells[i].at && !glance(c, how, around, cells[i], to + i * stride))                                          \
+        if (cells[i].at && !glance(c, how, cells[i], to + i * stride))                                                  \
             hard[i] = true
+
+static void read_numbers(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard)
+{
+    double numbers[NUMBERS_MOST];
+    uint64_t taken = numbers_quick(around, cells, n, stride ? numbers : NULL);
+    for (size_t i = 0; i < n; i++) {
+        struct value *out = to + i * stride;
+        bool number = taken >> i & 1;
+        if (number && stride && !is_missing(c, cells[i])) {
+            out->type = VALUE_NUMBER;
+            out->text = cells[i];
+            out->number = numbers[i];
+        } else if (stride || !number)
+            hard[i] = hard[i] || (cells[i].at && !glance(c, QUICK_NOT, cells[i], out));
+    }
+}
 
 void column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard)
 {
@@ -392,7 +401,7 @@ void column_read(const struct column *c, struct slice around, const struct slice
         READ_EACH(QUICK_TEXT);
         break;
     case QUICK_NUMBER:
-        READ_EACH(QUICK_NUMBER);
+        read_numbers(c, around, cells, n, to, stride, hard);
         break;
     case QUICK_DATE:
         READ_EACH(QUICK_DATE);

@@ -49,7 +49,7 @@ struct cells {
 
 /* A cell that is written as it will be printed, or empty: true, and what cell_convert would give. Most are. */
 bool cell_quick(const struct column *c, struct slice cell, struct value *out);
-/* The same for `n` cells of a column, into values that lie `stride` apart; a cell whose `at` is NULL is none and leaves its value alone. `hard` is set for
+/* The same for `n` cells of a column, BATCH_MOST at most, into values that lie `stride` apart; a cell whose `at` is NULL is none and leaves its value alone. `hard` is set for
  * those that are not clear. `around` is a text in which most of them lie, and which may be read beyond their ends. */
 void column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard);
 /* A member of JSON that is no text. */

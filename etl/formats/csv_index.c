@@ -338,10 +338,12 @@ static void add_rest(struct csv_index *x, struct work *k, struct slice rest, boo
 
 bool csv_index(struct csv_index *x, struct slice piece, char delimiter, char quote)
 {
-    struct work k = {.w = {quote ? quote : (char)NO_QUOTE, delimiter}, .carry = {.may_open = 1}};
+    struct work k = {.w = {quote ? quote : (char)NO_QUOTE, delimiter}, .carry = {.may_open = 1}, .place = {.marks = 1}};
     size_t at = 0;
     x->rows = grown(x->rows, &x->rows_cap, 1, sizeof *x->rows);
-    x->rows[0] = (struct csv_span){0};
+    x->rows[0] = (struct csv_span){.first = 1};
+    x->marks = grown(x->marks, &x->marks_cap, 1, sizeof *x->marks);
+    x->marks[0] = CSV_FRONT;
     for (size_t n; (n = (piece.len - at) / BLOCK) != 0; at += n * BLOCK) {
         n = n < BLOCKS_STEP ? n : BLOCKS_STEP;
         add_blocks(x, &k, piece.at + at, n);

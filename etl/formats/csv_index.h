@@ -6,20 +6,21 @@
 
 #include "base/slice.h"
 
-/* One row: its cells end at marks[first .. last), the last of them with the row. */
+/* One row: its cells end at marks[first .. last), the last of them with the row; each begins behind the mark before. */
 struct csv_span {
     uint32_t first, last; /* of the marks */
     uint32_t line;        /* physical lines of the piece before it */
 };
 
 struct csv_index {
-    uint32_t *marks; /* places of the delimiters and line ends that stand outside of quotes, in order */
+    uint32_t *marks; /* CSV_FRONT, then the places of the delimiters and line ends that stand outside of quotes, in order */
     struct csv_span *rows;
     size_t n, lines; /* rows, blank ones too; physical lines */
     size_t marks_cap, rows_cap;
 };
 
 enum { CSV_PIECE_MOST = 1 << 30 }; /* places are 32 bits */
+static const uint32_t CSV_FRONT = UINT32_MAX; /* the place before the first byte */
 
 /* Indexes a piece that begins where a row begins and ends where one ends (the last row of a file may lack its line feed).
  * True when the piece is regular throughout, which is: every quote opens at the front of a cell or closes at its end, or is doubled inside;

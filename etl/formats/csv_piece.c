@@ -58,22 +58,26 @@ static struct slice without_gaps(struct slice s)
     return s;
 }
 
-struct slice piece_bare(struct arena *a, struct slice cell, const struct profile *p)
+/* Of what stands between two quotes. */
+static struct slice undoubled(struct arena *a, struct slice inside, char quote)
 {
-    char quote = p->quote;
-    if (!quote || !cell.len || cell.at[0] != quote)
-        return p->trim ? without_gaps(cell) : cell;
-    cell = slice_sub(cell, 1, cell.len - 1);
-    const char *hit = memchr(cell.at, quote, cell.len);
+    const char *hit = memchr(inside.at, quote, inside.len);
     if (!hit)
-        return cell;
-    char *to = arena_alloc(a, cell.len);
+        return inside;
+    char *to = arena_alloc(a, inside.len);
     size_t n = 0;
-    for (size_t i = 0; i < cell.len; i++) {
-        to[n++] = cell.at[i];
-        i += cell.at[i] == quote;
+    for (size_t i = 0; i < inside.len; i++) {
+        to[n++] = inside.at[i];
+        i += inside.at[i] == quote;
     }
     return (struct slice){to, n};
+}
+
+struct slice piece_bare(struct arena *a, struct slice cell, const struct profile *p)
+{
+    if (!p->quote || !cell.len || cell.at[0] != p->quote)
+        return p->trim ? without_gaps(cell) : cell;
+    return undoubled(a, slice_sub(cell, 1, cell.len - 1), p->quote);
 }
 
 static bool give(struct rows *fork, const struct piece *p, size_t k, struct row *out)
@@ -119,25 +123,40 @@ static const struct shape *alike(const struct rows *fork, const struct piece *p,
     return fork->shape;
 }
 
+/* One cell without its quotes. A regular cell that ends in one begins with one. Which do is not foreseen, so nothing jumps. */
+static inline __attribute__((always_inline)) struct slice cut(const char *text, const uint32_t *mark, char quote, bool last)
+{
+    const char *from = text + (uint32_t)(mark[-1] + 1), *end = text + mark[0];
+    end -= last && end > from && end[-1] == '\r';
+    size_t quoted = end[-1] == quote;
+    return (struct slice){from + quoted, (size_t)(end - from) - 2 * quoted};
+}
+
+#define CUT_EACH(last) \
+    for (size_t i = 0; i < n; i++, mark += cells) \
+        to[i] = cut(text, mark, quote, last)
+
+static bool in_quotes(struct slice cell, const char *text, char quote)
+{
+    return cell.at != text && cell.at[-1] == quote;
+}
+
+/* Alike rows have as many marks each, and the first cell is never empty: so there is a byte before the end of each. */
 static void column(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to)
 {
-    const struct csv_span *rows = p->index.rows + first;
-    const uint32_t *marks = p->index.marks;
-    const char *text = p->text.at + p->from;
-    const char quote = fork->profile.quote;
-    const bool trim = fork->profile.trim, last = cell + 1 == fork->shape->n;
-    for (size_t i = 0; i < n; i++) {
-        size_t mark = rows[i].first + cell;
-        const char *from = mark ? text + marks[mark - 1] + 1 : text, *end = text + marks[mark];
-        end -= last && end > from && end[-1] == '\r';
-        struct slice one = {from, (size_t)(end - from)};
-        size_t quoted = one.len > 1 && *from == quote;
-        if (a ? quoted || trim : trim && !quoted)
-            one = piece_bare(a, one, &fork->profile);
-        else /* no branch: quotes come as they come */
-            one = (struct slice){from + quoted, one.len - 2 * quoted};
-        to[i] = one;
-    }
+    const size_t cells = fork->shape->n;
+    const uint32_t *mark = p->index.marks + p->index.rows[first].first + cell;
+    const char *text = p->text.at + p->from, quote = fork->profile.quote;
+    if (cell + 1 == cells)
+        CUT_EACH(true);
+    else
+        CUT_EACH(false);
+    for (size_t i = 0; a && i < n; i++)
+        if (in_quotes(to[i], text, quote))
+            to[i] = undoubled(a, to[i], quote);
+    for (size_t i = 0; fork->profile.trim && i < n; i++)
+        if (!in_quotes(to[i], text, quote))
+            to[i] = without_gaps(to[i]);
 }
 
 const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, NULL, give, alike, column, true};

@@ -164,7 +164,7 @@ static inline struct slice piece_cell(const struct piece *p, const struct csv_sp
 {
     uint32_t mark = row->first + (uint32_t)i;
     const char *text = p->text.at + p->from;
-    uint32_t from = mark ? p->index.marks[mark - 1] + 1 : 0, to = p->index.marks[mark];
+    uint32_t from = p->index.marks[mark - 1] + 1, to = p->index.marks[mark];
     bool cr = mark + 1 == row->last && to > from && text[to - 1] == '\r';
     return (struct slice){text + from, to - from - cr};
 }

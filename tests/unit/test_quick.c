@@ -6,9 +6,11 @@
 
 #include <cmocka.h>
 
+#include "base/wide.h"
 #include "text/date.h"
 #include "text/number.h"
 #include "text/number_quick.h"
+#include "text/numbers.h"
 #include "text/plain.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
@@ -117,6 +119,70 @@ static void numbers_stand_in_front(void **state)
     }
 }
 
+/* A number, or something near to one. */
+static size_t random_text(char text[64])
+{
+    static const char others[] = "0123456789.-+eE /:\xb0\x80\xff";
+    size_t whole = next_random() % 10, places = next_random() % 10, n = 0;
+    if (next_random() % 3 == 0)
+        text[n++] = '-';
+    for (size_t k = 0; k < whole; k++)
+        text[n++] = (char)('0' + next_random() % 10);
+    if (places && next_random() % 2)
+        text[n++] = '.';
+    for (size_t k = 0; k < places; k++)
+        text[n++] = (char)('0' + next_random() % 10);
+    if (n && next_random() % 4 == 0)
+        text[next_random() % n] = others[next_random() % (sizeof others - 1)];
+    return n;
+}
+
+/* Those that number_quick takes, and as it takes them. */
+static void check_column(struct slice around, const struct slice *texts, size_t n)
+{
+    static const char *const ways[] = {"plain", "sse2", "avx2"};
+    for (size_t w = 0; w < COUNT(ways); w++) {
+        double values[NUMBERS_MOST], value;
+        if (!wide_choose(ways[w]))
+            continue;
+        uint64_t taken = numbers_quick(around, texts, n, values);
+        assert_int_equal(numbers_quick(around, texts, n, NULL), taken);
+        for (size_t i = 0; i < n; i++) {
+            bool wanted = number_quick(texts[i], &value);
+            if ((taken >> i & 1) != wanted || (wanted && memcmp(&value, &values[i], sizeof value) != 0))
+                fail_msg("%s: '%.*s' is %s, %a", ways[w], SL(texts[i]), wanted ? "left" : "taken", values[i]);
+        }
+        assert_true(n == NUMBERS_MOST || taken >> n == 0);
+    }
+    wide_choose(NULL);
+}
+
+/* Side by side in one text up to its last byte, some elsewhere and some none at all. */
+static void numbers_of_a_column(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        char text[NUMBERS_MOST * 64];
+        size_t n = 1 + next_random() % NUMBERS_MOST, len = 0, from[NUMBERS_MOST + 1];
+        for (size_t i = 0; i < n; i++) {
+            from[i] = len;
+            len += random_text(text + len);
+            text[len++] = ",\"\n\r"[next_random() % 4];
+        }
+        from[n] = len;
+        /* The last one ends where the text does. */
+        struct slice all = {text, --len}, texts[NUMBERS_MOST];
+        char *own = tight(all), *other = tight(all);
+        for (size_t i = 0; i < n; i++) {
+            const char *in = next_random() % 8 ? own : other;
+            texts[i] = next_random() % 16 ? (struct slice){in + from[i], from[i + 1] - from[i] - 1} : (struct slice){0};
+        }
+        check_column((struct slice){own, len}, texts, n);
+        free(own);
+        free(other);
+    }
+}
+
 static void dates_are_parsed_alike(void **state)
 {
     (void)state;
@@ -196,6 +262,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_the_nearest), cmocka_unit_test(numbers_of_all_lengths),  cmocka_unit_test(numbers_stand_in_front),
+        cmocka_unit_test(numbers_of_a_column),
         cmocka_unit_test(dates_are_parsed_alike),  cmocka_unit_test(other_bytes_are_no_dates), cmocka_unit_test(words_are_compared),
         cmocka_unit_test(plain_runs_end),
     };

@@ -233,7 +233,8 @@ static void simple_byte(struct simple *s, size_t at, char c, char delimiter, cha
 /* False where the text is not regular. */
 static bool simple_index(struct simple *s, struct slice text, char delimiter, char quote)
 {
-    s->x.rows[0] = (struct csv_span){0};
+    s->x.rows[0] = (struct csv_span){.first = 1};
+    s->x.marks[s->x.marks_cap++] = CSV_FRONT;
     for (size_t i = 0; i < text.len; i++)
         simple_byte(s, i, text.at[i], delimiter, quote);
     if (text.len && text.at[text.len - 1] != '\n')
@@ -255,7 +256,7 @@ static bool same_index(const struct csv_index *a, const struct csv_index *b)
 static bool check_index(struct csv_index *x, struct slice text, char quote)
 {
     struct simple s = {
-        .x = {.marks = test_calloc(text.len + 1, sizeof *s.x.marks), .rows = test_calloc(text.len + 2, sizeof *s.x.rows)}};
+        .x = {.marks = test_calloc(text.len + 2, sizeof *s.x.marks), .rows = test_calloc(text.len + 2, sizeof *s.x.rows)}};
     bool regular = simple_index(&s, text, ',', quote);
     for (size_t i = 0; i < COUNT(ways); i++) {
         if (!wide_choose(ways[i]))

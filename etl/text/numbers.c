@@ -1,0 +1,117 @@
+/* numbers - many plain numbers at a time: a column of them. */
+#include "text/numbers.h"
+
+#include "base/wide.h"
+#include "text/number_quick.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
+/* -- one by one ---------------------------------------------------------------------------------------------------- */
+
+/* What may be read of a text and behind it. */
+static const char *readable(struct slice around, struct slice text)
+{
+    bool inside = (uintptr_t)text.at - (uintptr_t)around.at < around.len;
+    return inside ? around.at + around.len : text.at + text.len;
+}
+
+/* The texts of these bits: those of them that are numbers. */
+static uint64_t one_by_one(struct slice around, const struct slice *texts, uint64_t which, double *values)
+{
+    uint64_t taken = 0;
+    for (; which; which &= which - 1) {
+        size_t i = (size_t)__builtin_ctzll(which);
+        double unread, *value = values ? &values[i] : &unread;
+        bool number = texts[i].len && number_quick_front(texts[i].at, readable(around, texts[i]), value) == texts[i].len;
+        taken |= (uint64_t)number << i;
+    }
+    return taken;
+}
+
+/* -- all at once --------------------------------------------------------------------------------------------------- */
+
+#ifdef __x86_64__
+enum { BYTES = 16, DIGITS_MOST = 15 };
+
+/* Numbers on their way: their digits at the end of a vector each, the point left out, and what the digits are to be divided by. */
+struct row_of {
+    __m128i digits[NUMBERS_MOST];
+    double scale[NUMBERS_MOST];
+};
+
+AVX2 static inline __attribute__((always_inline)) bool take(struct slice text, struct row_of *row, size_t i)
+{
+    static const double tens[2][BYTES] = {{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15},
+                                          {-1e0, -1e1, -1e2, -1e3, -1e4, -1e5, -1e6, -1e7, -1e8, -1e9, -1e10, -1e11, -1e12, -1e13, -1e14, -1e15}};
+    const __m128i places = _mm_setr_epi8(-16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1);
+    const unsigned minus = *text.at == '-', len = (unsigned)text.len - minus;
+    const char *p = text.at + minus;
+    const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    const __m128i digits = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+    const unsigned all = (1u << len) - 1;
+    const unsigned nines = all & (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(digits, _mm_set1_epi8(9)), digits));
+    const unsigned points = all & (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('.')));
+    const unsigned whole = _tzcnt_u32(points | (all + 1)), n = len - (points != 0);
+    /* All but one point are digits, on either side of it; no zero stands in front of others; and there are as many as are exact. Nothing jumps, since which
+     * numbers have a point is not foreseen. */
+    const unsigned wrong = (all ^ (nines | points)) | (points & (points - 1)) | (points & (1 | (all + 1) >> 1)) | ((*p == '0') & nines >> 1) |
+                           (n - 1 >= DIGITS_MOST);
+    if (row) {
+        const __m128i at = _mm_add_epi8(places, _mm_set1_epi8((char)n));
+        const __m128i behind = _mm_cmpgt_epi8(at, _mm_set1_epi8((char)(whole - 1)));
+        row->digits[i] = _mm_shuffle_epi8(digits, _mm_sub_epi8(at, behind));
+        row->scale[i] = tens[minus][(n - whole) % BYTES];
+    }
+    return !wrong;
+}
+
+/* Two texts of digits at a time: added up by two, four and eight, then the halves; each is a whole number under 2^52, which is what the low bits of a double
+ * between 2^52 and 2^53 say. */
+AVX2 static void add_up(const struct row_of *row, size_t n, double *values)
+{
+    const __m256i tens = _mm256_set1_epi16(10 | 1 << 8), hundreds = _mm256_set1_epi32(100 | 1 << 16);
+    const __m256i thousands = _mm256_set1_epi32(10000 | 1 << 16), millions = _mm256_set1_epi64x(100000000);
+    const __m128d bias = _mm_set1_pd(4503599627370496.0);
+    for (size_t i = 0; i < n; i += 2) {
+        const __m256i two = _mm256_maddubs_epi16(_mm256_loadu_si256((const __m256i *)(const void *)(row->digits + i)), tens);
+        const __m256i four = _mm256_madd_epi16(two, hundreds);
+        const __m256i eight = _mm256_madd_epi16(_mm256_packus_epi32(four, four), thousands);
+        const __m256i both = _mm256_add_epi64(_mm256_mul_epu32(eight, millions), _mm256_srli_epi64(eight, 32));
+        const __m128i sums = _mm256_castsi256_si128(_mm256_permute4x64_epi64(both, 2 << 2));
+        const __m128d numbers = _mm_sub_pd(_mm_or_pd(_mm_castsi128_pd(sums), bias), bias);
+        _mm_storeu_pd(values + i, _mm_div_pd(numbers, _mm_loadu_pd(row->scale + i)));
+    }
+}
+
+#define TAKE_EACH(row)                                                                    \
+    for (size_t i = 0; i < n; i++) {                                                      \
+        const size_t at = (uintptr_t)texts[i].at - (uintptr_t)around.at;                  \
+        const bool room = at < around.len && around.len - at > BYTES && texts[i].len - 1 < BYTES; \
+        taken |= (uint64_t)(room && take(texts[i], row, i)) << i;                         \
+    }
+
+AVX2 static uint64_t at_once(struct slice around, const struct slice *texts, size_t n, double *values)
+{
+    struct row_of row = {0};
+    uint64_t taken = 0;
+    if (values) {
+        TAKE_EACH(&row);
+        add_up(&row, n, values);
+    } else {
+        TAKE_EACH(NULL);
+    }
+    return taken;
+}
+#endif
+
+uint64_t numbers_quick(struct slice around, const struct slice *texts, size_t n, double values[NUMBERS_MOST])
+{
+    uint64_t all = n == NUMBERS_MOST ? UINT64_MAX : (UINT64_C(1) << n) - 1, taken = 0;
+#ifdef __x86_64__
+    if (wide() == WIDE_AVX2 && FLT_EVAL_METHOD == 0)
+        taken = at_once(around, texts, n, values);
+#endif
+    return taken | one_by_one(around, texts, all & ~taken, values);
+}
