@@ -1,8 +1,6 @@
 /* groups - the shell's group-by: one tally for each combination of values, in the order of appearance. */
 #include "catalogue/groups.h"
 
-#include <stdlib.h>
-
 #include "base/word.h"
 #include "text/number.h"
 
@@ -326,10 +324,26 @@ bool groups_merge(struct groups *g, struct groups *from)
     return swapped;
 }
 
-static int by_appearance(const void *a, const void *b)
+/* By the bytes of their order, the lowest first, each time keeping what was in order before (radix sort); bytes that are the same in all are left out. */
+static void sort_by_order(struct appearance *list, size_t n, struct arena *a)
 {
-    const struct appearance *x = a, *y = b;
-    return (x->order > y->order) - (x->order < y->order);
+    struct appearance *from = list, *to = arena_new(a, struct appearance, n + 1);
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        size_t place[257] = {0};
+        for (size_t i = 0; i < n; i++)
+            place[(from[i].order >> shift & 255) + 1]++;
+        if (n && place[(from->order >> shift & 255) + 1] == n)
+            continue;
+        for (size_t k = 1; k < 257; k++)
+            place[k] += place[k - 1];
+        for (size_t i = 0; i < n; i++)
+            to[place[from[i].order >> shift & 255]++] = from[i];
+        struct appearance *done = from;
+        from = to;
+        to = done;
+    }
+    if (from != list && n)
+        memcpy(list, from, n * sizeof *list);
 }
 
 void groups_end(struct groups *g)
@@ -342,5 +356,5 @@ void groups_end(struct groups *g)
         g->list[i] = (struct appearance){one->order, one};
     }
     if (g->merged)
-        qsort(g->list, g->n, sizeof *g->list, by_appearance);
+        sort_by_order(g->list, g->n, g->arena);
 }
