@@ -25,6 +25,7 @@ struct lane {
     size_t shapes_cap;
     struct error error;
     uint64_t number; /* of the piece in hand */
+    bool sealed;     /* so it is */
     bool holds;      /* its piece is to be given back */
     bool runs;       /* its thread was started */
     pthread_t thread;
@@ -278,6 +279,7 @@ static bool take(struct lane *lane)
     bool mine = !l->ended;
     l->taking = l->taking || mine;
     lane->number = l->taken;
+    lane->sealed = true; /* as long as there is nothing to seal */
     unlock(l);
     if (!mine)
         return false;
@@ -285,6 +287,7 @@ static bool take(struct lane *lane)
     lock(l);
     l->taking = false;
     l->taken += got > 0;
+    lane->sealed = got <= 0;
     l->ended = l->ended || got <= 0;
     if (got < 0)
         fails(l, lane->number);
@@ -292,18 +295,22 @@ static bool take(struct lane *lane)
     return got > 0;
 }
 
-/* False: a piece before has failed, and nothing that is read behind it counts. */
-static bool seal(struct lane *lane)
+/* Where the turn of its piece has not come yet, the lane has other things to do first, and waits only when it `must`. False: it was not sealed; where it
+ * must, a piece before has failed, and nothing that is read behind it counts. */
+static bool seal(struct lane *lane, bool must)
 {
     struct lanes *l = lane->all;
+    if (lane->sealed)
+        return true;
     lock(l);
-    while (l->sealed < lane->number && l->failed > lane->number)
+    while (must && l->sealed < lane->number && l->failed > lane->number)
         wait(l);
-    bool mine = l->failed > lane->number;
-    unlock(l);
+    bool mine = l->sealed == lane->number && l->failed > lane->number;
+    pthread_mutex_unlock(&l->lock);
     if (!mine)
         return false;
     l->work->seal(l->from, lane->piece);
+    lane->sealed = true;
     lock(l);
     l->sealed++;
     unlock(l);
@@ -314,7 +321,9 @@ static bool seal(struct lane *lane)
 static bool look(struct lane *lane)
 {
     struct lanes *l = lane->all;
+    seal(lane, false);
     bool fine = l->work->look(l->from, lane->piece);
+    seal(lane, false);
     lock(l);
     while (l->looked < lane->number && l->stop > lane->number && l->failed > lane->number)
         wait(l);
@@ -335,10 +344,11 @@ static bool run(struct lane *lane)
     struct lanes *l = lane->all;
     number_links(lane->chain, lane->number);
     bool bad = l->work->run(lane->own, lane->piece) != 0;
+    bool sealed = seal(lane, true);
     lock(l);
     while (l->joined < lane->number && l->failed > lane->number)
         wait(l);
-    bool mine = l->failed > lane->number;
+    bool mine = sealed && l->failed > lane->number;
     unlock(l);
     if (mine && !bad)
         bad = join(lane) != 0;
@@ -362,7 +372,7 @@ static void *loop(void *of)
         unlock(lane->all);
         return NULL;
     }
-    while (take(lane) && seal(lane) && look(lane) && run(lane))
+    while (take(lane) && look(lane) && run(lane))
         ;
     return NULL;
 }
@@ -401,6 +411,13 @@ struct lanes *lanes_open(struct ctx *ctx, const struct lane_work *work, void *fr
     return l->only.own ? l : NULL;
 }
 
+/* The pieces that are given back, and were not sealed yet. */
+static void seal_the_rest(struct lanes *l)
+{
+    for (size_t i = 0; i < l->n;)
+        i = !l->lane[i].sealed && seal(&l->lane[i], false) ? 0 : i + 1;
+}
+
 /* The lanes' pieces that were looked at too late, newest first. */
 static void give_back(struct lanes *l)
 {
@@ -437,6 +454,7 @@ static int run_together(struct lanes *l)
     for (size_t i = 0; i < l->n; i++)
         if (l->lane[i].runs)
             pthread_join(l->lane[i].thread, NULL);
+    seal_the_rest(l);
     pthread_cond_destroy(&l->moved);
     pthread_mutex_destroy(&l->lock);
     if (l->failed != NEVER) {

@@ -3,7 +3,7 @@
  * Each lane is a thread with a copy of the chain's first stages, as far as they can be copied (stage.h, `fork`). For each piece:
  *
  *     take    in order, one lane at a time: the next piece of the input
- *     seal    in order, one lane at a time, while another takes: what must see all of the input in its order
+ *     seal    in order, one lane at a time: what must see all of the input in its order; at any time before the piece is joined
  *     look    all at once: is the piece what it seems? A piece that is not, and all behind it, are given back
  *     run     all at once, when the pieces before have been looked at: its records go through the lane's stages
  *     join    in order, one lane at a time: what the lane's stages put out goes on in the chain itself

@@ -38,6 +38,7 @@ int rows_take(struct rows *r, struct piece *p, struct error *e)
         return -1;
     /* What stands before the place that cannot be read goes first. */
     struct error late = {0};
+    window_swap(w, &p->text);
     w->later = true;
     bool failed = window_hold(w, most, &late) != 0;
     w->later = false;

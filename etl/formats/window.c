@@ -133,6 +133,17 @@ int window_hold(struct window *w, size_t n, struct error *e)
     return more < 0 ? -1 : 0;
 }
 
+void window_swap(struct window *w, struct buffer *with)
+{
+    struct buffer own = w->text;
+    with->len = 0;
+    buffer_add(with, window_at(w), window_len(w));
+    w->text = *with;
+    w->sealed -= w->from;
+    w->from = 0;
+    *with = own;
+}
+
 void window_take(struct window *w, size_t n, struct buffer *to, size_t *from, struct slice *fresh)
 {
     struct buffer rest = *to;

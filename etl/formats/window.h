@@ -49,6 +49,8 @@ static inline void window_drop(struct window *w, size_t n)
 
 /* Reads until `n` bytes are held or the file has ended. -1: I/O. */
 int window_hold(struct window *w, size_t n, struct error *e);
+/* What the window holds goes to this buffer, and its own to `with`: so a thread reads into the one that it had before, which is near it. */
+void window_swap(struct window *w, struct buffer *with);
 /* The first `n` bytes leave the window in the buffer that holds them, at `*from` in it; the window goes on in what was `to`'s. Where `later` was set
  * when bytes were read, `fresh` are those that the input has not yet sealed (input.h): they are in that buffer, and in none before. */
 void window_take(struct window *w, size_t n, struct buffer *to, size_t *from, struct slice *fresh);
