@@ -7,6 +7,13 @@
 
 enum { LANES_MOST = 64 };
 
+/* Leaves the core to others for a moment. */
+#ifdef __x86_64__
+#define PAUSE() __builtin_ia32_pause()
+#else
+#define PAUSE() ((void)0)
+#endif
+
 /* What a stage of a lane has reported, to be said again in the chain when the piece's turn has come. */
 struct told_late {
     size_t link;
@@ -44,6 +51,7 @@ struct lanes {
     /* Whose turn it is. */
     pthread_mutex_t lock;
     pthread_cond_t moved;
+    unsigned moves; /* how often something has changed */
     bool taking, ended;
     bool gave_back; /* what came back is read with the number of its first piece */
     uint64_t taken, sealed, looked, joined; /* pieces so far */
@@ -254,13 +262,22 @@ static void lock(struct lanes *l)
 /* Something has changed that others may wait for. */
 static void unlock(struct lanes *l)
 {
+    __atomic_store_n(&l->moves, l->moves + 1, __ATOMIC_RELAXED);
     pthread_cond_broadcast(&l->moved);
     pthread_mutex_unlock(&l->lock);
 }
 
+/* Most waits are shorter than it takes to fall asleep and to be woken: a while of looking comes first. */
 static void wait(struct lanes *l)
 {
-    pthread_cond_wait(&l->moved, &l->lock);
+    enum { LOOKS = 1000 };
+    unsigned seen = l->moves;
+    pthread_mutex_unlock(&l->lock);
+    for (int i = 0; i < LOOKS && __atomic_load_n(&l->moves, __ATOMIC_RELAXED) == seen; i++)
+        PAUSE();
+    lock(l);
+    if (l->moves == seen)
+        pthread_cond_wait(&l->moved, &l->lock);
 }
 
 static void fails(struct lanes *l, uint64_t number)
