@@ -25,11 +25,11 @@ V ?=
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wvla -Wconversion
 BASE := -std=c11 $(WARN) -D_GNU_SOURCE -Ietl -I.
-LIBS := -lcsv -ljansson -lxlsxwriter -lexpat -lminizip -lunistring -lnettle -lz -lm -lpthread
+LIBS := -lcsv -ljansson -lxlsxwriter -lexpat -lminizip -lunistring -lcrypto -lz -lm -lpthread
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 
 # What Debian must have: to build, then to test. docs/HACKING.md says what each is there for.
-BUILD_PACKAGES := gcc libc6-dev make libcsv-dev libjansson-dev libxlsxwriter-dev libexpat1-dev libminizip-dev libunistring-dev nettle-dev \
+BUILD_PACKAGES := gcc libc6-dev make libcsv-dev libjansson-dev libxlsxwriter-dev libexpat1-dev libminizip-dev libunistring-dev libssl-dev \
     zlib1g-dev
 TEST_PACKAGES := libcmocka-dev sqlite3 jq unzip python3 python3-jsonschema python3-openpyxl locales
 

@@ -85,7 +85,7 @@ int input_open(struct input *in, int fd, const char *name, struct slice ahead, u
     while (in->first.len < MAGIC) {
         long got = read_raw(in, buffer_room(&in->first, FIRST_BLOCK), FIRST_BLOCK, e);
         if (got < 0) {
-            buffer_free(&in->first);
+            input_close(in);
             return -1;
         }
         if (got == 0)
@@ -93,7 +93,7 @@ int input_open(struct input *in, int fd, const char *name, struct slice ahead, u
         in->first.len += (size_t)got;
     }
     if (is_workbook(buffer_of(&in->first))) {
-        buffer_free(&in->first);
+        input_close(in);
         return fail(e, STATUS_DATA, "%s: found a spreadsheet or a zip archive, wanted text: save the sheet as CSV, unpack the archive", name);
     }
     if (!slice_starts(buffer_of(&in->first), "\x1f\x8b\x08"))
@@ -101,7 +101,7 @@ int input_open(struct input *in, int fd, const char *name, struct slice ahead, u
     in->at = in->first.len;
     if (!open_unpacker(in, buffer_of(&in->first), most, e))
         return 0;
-    buffer_free(&in->first);
+    input_close(in);
     return -1;
 }
 
@@ -206,6 +206,7 @@ void input_close(struct input *in)
     }
     in->unpacker = NULL;
     buffer_free(&in->first);
+    digest_close(&in->digest);
 }
 
 int input_peek(int fd, const char *name, size_t most, struct buffer *to, struct error *e)
