@@ -14,7 +14,7 @@ struct csv_span {
 
 struct csv_index {
     uint32_t *marks; /* CSV_FRONT, then the places of the delimiters and line ends that stand outside of quotes, in order */
-    struct csv_span *rows;
+    struct csv_span *rows; /* and behind the last one the line behind it */
     size_t n, lines; /* rows, blank ones too; physical lines */
     size_t marks_cap, rows_cap;
 };

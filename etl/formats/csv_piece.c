@@ -9,10 +9,15 @@ static bool fits(const struct rows *r)
     return r->shape && !p->footer && !p->mend && !p->escape;
 }
 
-static size_t lines_of(const struct piece *p, size_t k)
+static size_t lines_of(const struct csv_index *x, size_t k)
 {
-    const struct csv_index *x = &p->index;
-    return (k + 1 < x->n ? x->rows[k + 1].line : x->lines) - x->rows[k].line;
+    return x->rows[k + 1].line - x->rows[k].line;
+}
+
+static bool is_long(const struct piece *p, size_t k, size_t longest)
+{
+    const struct csv_span *row = &p->index.rows[k];
+    return p->index.marks[row->last - 1] - p->index.marks[row->first - 1] + 2 > longest && piece_text(p, k).len + 2 > longest;
 }
 
 static bool look(const struct rows *r, struct piece *p)
@@ -23,16 +28,13 @@ static bool look(const struct rows *r, struct piece *p)
     if (!csv_index(&p->index, text, r->profile.delimiter, r->profile.quote) || utf8_valid(text) != text.len)
         return false;
     p->n = x->n;
-    if (x->lines == x->n && text.len <= longest)
-        return true;
-    for (size_t k = 0, from = 0; k < x->n; k++) {
-        size_t lines = lines_of(p, k), end = x->marks[x->rows[k].last - 1];
-        size_t cells = x->rows[k].last - x->rows[k].first;
+    bool may_be_long = text.len > longest;
+    for (size_t k = 0; k < x->n && (may_be_long || x->lines > x->n); k++) {
+        size_t lines = lines_of(x, k), cells = x->rows[k].last - x->rows[k].first;
         if (lines > 1 && (lines > CSV_SCAN_LINES || cells != r->shape->n || csv_runs_on(r, piece_text(p, k))))
             return false;
-        if (end - from + 2 > longest && piece_text(p, k).len + 2 > longest)
+        if (may_be_long && is_long(p, k, longest))
             return false;
-        from = end + 1;
     }
     return true;
 }

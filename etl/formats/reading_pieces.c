@@ -133,7 +133,7 @@ static void number_rows(struct reading *g, struct many *m)
     const struct plan *p = m->plan;
     struct arena *a = g->ctx->maker->arena;
     struct value *at = g->many;
-    for (size_t i = 0; i < m->n; i++, at += p->shape->n) {
+    for (size_t i = 0; i < m->n && (p->line >= 0 || p->item >= 0); i++, at += p->shape->n) {
         if (p->line >= 0)
             at[p->line] = value_count(a, m->lines[i]);
         if (p->item >= 0)
@@ -179,6 +179,7 @@ static int take_many(struct reading *g, struct many *m)
     struct arena *scratch = g->ctx->maker->arena;
     struct arena_mark mark = arena_mark(scratch);
     struct batch b = {.shape = m->plan->shape, .values = many_records(g, m->plan, m->n)};
+    size_t clear = 0;
     int bad = 0;
     memset(m->hard, 0, sizeof m->hard);
     for (size_t cell = 0; cell < m->plan->cells && !bad; cell++)
@@ -189,9 +190,10 @@ static int take_many(struct reading *g, struct many *m)
             bad = read_hard(g, m, i, &b);
             continue;
         }
-        g->source->read++;
         b.rows[b.n++] = (uint16_t)i;
+        clear++;
     }
+    g->source->read += clear;
     bad = bad || emit_so_far(g, &b) ? -1 : 0;
     arena_release(scratch, mark);
     return bad;
