@@ -4,8 +4,6 @@
 #include "base/word.h"
 #include "text/number.h"
 
-enum { CACHE_LINE = 64 };
-
 /* -- keys: type, text and a zero byte a value; a list is '+' and a text for each item, then ';' ----------------------------- */
 
 static void add_text(struct buffer *b, struct slice text)
@@ -63,31 +61,32 @@ static struct value take_value(struct slice *key, struct arena *a)
     return type == VALUE_TEXT ? value_text(text) : value_null();
 }
 
-static struct slice key_of(const struct group *one)
-{
-    return (struct slice){one->len <= GROUP_SHORT ? one->front : one->key, one->len};
-}
-
-void group_values(const struct group *one, size_t fields, struct value *out, struct arena *a)
-{
-    struct slice key = key_of(one);
-    for (size_t i = 0; i < fields; i++)
-        out[i] = take_value(&key, a);
-}
-
 /* -- groups ----------------------------------------------------------------------------------------------------- */
 
 static struct group *group_at(const struct groups *g, size_t n)
 {
-    return g->slabs.at[n / GROUPS_SLAB] + n % GROUPS_SLAB;
+    return &g->slabs.at[n / GROUPS_SLAB]->at[n % GROUPS_SLAB];
+}
+
+static struct group_back *back_of(const struct groups *g, size_t n)
+{
+    return &g->slabs.at[n / GROUPS_SLAB]->back[n % GROUPS_SLAB];
+}
+
+static struct slice key_of(const struct group *one)
+{
+    const char *key = one->front;
+    if (one->len > GROUP_SHORT)
+        memcpy(&key, one->front, sizeof key);
+    return (struct slice){key, one->len};
 }
 
 static void add_slab(struct groups *g)
 {
-    char *room = arena_alloc(g->arena, (GROUPS_SLAB + 1) * sizeof(struct group));
-    size_t over = (uintptr_t)room % _Alignof(struct group);
-    room += over ? _Alignof(struct group) - over : 0;
-    LIST_PUSH(g->arena, &g->slabs, (struct group *)(void *)room);
+    char *room = arena_alloc(g->arena, sizeof(struct group_slab) + _Alignof(struct group_slab));
+    size_t over = (uintptr_t)room % _Alignof(struct group_slab);
+    room += over ? _Alignof(struct group_slab) - over : 0;
+    LIST_PUSH(g->arena, &g->slabs, (struct group_slab *)(void *)room);
 }
 
 /* Later pieces have higher numbers, and a thread meets its own in their order. */
@@ -96,19 +95,96 @@ static uint64_t order_of(uint64_t piece, size_t nth)
     return piece << 32 | (uint32_t)nth;
 }
 
-static struct group *new_group(struct groups *g, struct slice key, uint64_t order)
+/* The last one now. */
+static void add_group(struct groups *g, struct slice key, uint64_t order)
 {
     if (g->n == g->slabs.n * GROUPS_SLAB)
         add_slab(g);
-    struct group *one = group_at(g, g->n++);
-    *one = (struct group){.len = (uint32_t)key.len, .order = order};
-    if (key.len <= GROUP_SHORT)
+    struct group *one = group_at(g, g->n);
+    struct group_back *back = back_of(g, g->n++);
+    *one = (struct group){.len = (uint32_t)key.len};
+    *back = (struct group_back){.order = order};
+    if (key.len <= GROUP_SHORT) {
         memcpy(one->front, key.at, key.len);
-    else
-        one->key = slice_copy(g->arena, key).at;
+    } else {
+        const char *copy = slice_copy(g->arena, key).at;
+        memcpy(one->front, &copy, sizeof copy);
+    }
     if (g->needs & KEEPS_CLASSES)
-        one->classes = arena_new(g->arena, struct tally, 1);
-    return one;
+        back->classes = arena_new(g->arena, struct tally, 1);
+}
+
+void group_values(const struct groups *g, size_t group, struct value *out, struct arena *a)
+{
+    struct slice key = key_of(group_at(g, group));
+    for (size_t i = 0; i < g->fields; i++)
+        out[i] = take_value(&key, a);
+}
+
+void group_fetch(const struct groups *g, size_t group)
+{
+    __builtin_prefetch(group_at(g, group), 1);
+    __builtin_prefetch(back_of(g, group), 1);
+}
+
+/* -- tallies, in their two parts ------------------------------------------------------------------------------------ */
+
+struct tally group_numbers(const struct groups *g, size_t group)
+{
+    const struct group *one = group_at(g, group);
+    const struct tally *more = back_of(g, group)->numbers;
+    struct tally t = more ? *more : (struct tally){0};
+    t.n = one->n;
+    t.least = one->least;
+    t.most = one->most;
+    t.sum.high = one->high;
+    t.sum.low = one->low;
+    return t;
+}
+
+struct tally *group_classes(const struct groups *g, size_t group)
+{
+    return back_of(g, group)->classes;
+}
+
+static void set_numbers(struct groups *g, size_t group, const struct tally *t)
+{
+    struct group *one = group_at(g, group);
+    struct group_back *back = back_of(g, group);
+    one->n = t->n;
+    one->least = t->least;
+    one->most = t->most;
+    one->high = t->sum.high;
+    one->low = t->sum.low;
+    if (!t->sum.rest && !t->values && !t->squares)
+        return;
+    back->numbers = back->numbers ? back->numbers : arena_new(g->arena, struct tally, 1);
+    *back->numbers = *t;
+}
+
+static void count_more(struct groups *g, size_t group, double number)
+{
+    struct tally t = group_numbers(g, group);
+    tally_number(&t, number, g->needs, g->arena);
+    set_numbers(g, group, &t);
+}
+
+/* tally_number; most numbers leave nothing over. */
+static void count_row(struct groups *g, const struct waiting *w, struct group *one, size_t group)
+{
+    if (!(g->needs & WANTS_NUMBER)) {
+        one->n++;
+        return;
+    }
+    if (!w->is_number)
+        return;
+    if (g->needs & (KEEPS_VALUES | KEEPS_SQUARES) || !exact_add_two(&one->high, &one->low, w->number)) {
+        count_more(g, group, w->number);
+        return;
+    }
+    one->least = !one->n || w->number < one->least ? w->number : one->least;
+    one->most = !one->n || w->number > one->most ? w->number : one->most;
+    one->n++;
 }
 
 /* -- from keys to groups ---------------------------------------------------------------------------------------- */
@@ -116,8 +192,7 @@ static struct group *new_group(struct groups *g, struct slice key, uint64_t orde
 /* Of a short key with zeroes behind it: no branch depends on how long it is. */
 static uint32_t hash_short(const char key[GROUP_SHORT])
 {
-    uint64_t back = table_mix(word_of(key + 16), word_of(key + GROUP_SHORT - 8));
-    return (uint32_t)table_mix(table_mix(word_of(key), word_of(key + 8)), back);
+    return (uint32_t)table_mix(table_mix(word_of(key), word_of(key + 8)), word_of(key + GROUP_SHORT - 8));
 }
 
 static uint32_t hash_of(struct slice key)
@@ -138,7 +213,7 @@ static bool has_key(const struct group *one, struct slice key)
 static bool has_short(const struct group *one, const char key[GROUP_SHORT])
 {
     return !((word_of(one->front) ^ word_of(key)) | (word_of(one->front + 8) ^ word_of(key + 8)) |
-             (word_of(one->front + 16) ^ word_of(key + 16)) | (word_of(one->front + GROUP_SHORT - 8) ^ word_of(key + GROUP_SHORT - 8)));
+             (word_of(one->front + GROUP_SHORT - 8) ^ word_of(key + GROUP_SHORT - 8)));
 }
 
 static void grow(struct groups *g)
@@ -156,37 +231,30 @@ static void grow(struct groups *g)
     }
 }
 
-static struct group *group_of(struct groups *g, struct slice key, uint32_t hash, uint64_t order)
+/* The number of the group, from 0; a new one appears at `order`. */
+static size_t group_of(struct groups *g, struct slice key, uint32_t hash, uint64_t order)
 {
     if (g->n * 4 >= g->cap * 3)
         grow(g);
     for (size_t i = hash & (g->cap - 1);; i = (i + 1) & (g->cap - 1)) {
         struct group_slot *slot = &g->slots[i];
         if (!slot->number) {
-            struct group *one = new_group(g, key, order);
+            add_group(g, key, order);
             *slot = (struct group_slot){hash, (uint32_t)g->n};
-            return one;
+            return g->n - 1;
         }
         if (slot->hash == hash && has_key(group_at(g, slot->number - 1), key))
-            return group_at(g, slot->number - 1);
+            return slot->number - 1;
     }
 }
 
-/* The first group of this hash, whatever its key; NULL when there is none. */
-static struct group *group_of_hash(const struct groups *g, uint32_t hash)
+/* The number, from 1, of the first group of this hash, whatever its key; 0 when there is none. */
+static uint32_t number_of_hash(const struct groups *g, uint32_t hash)
 {
     for (size_t i = hash & (g->cap - 1); g->cap && g->slots[i].number; i = (i + 1) & (g->cap - 1))
         if (g->slots[i].hash == hash)
-            return group_at(g, g->slots[i].number - 1);
-    return NULL;
-}
-
-static void count_row(struct groups *g, const struct waiting *w, struct group *one)
-{
-    if (!(g->needs & WANTS_NUMBER))
-        one->numbers.n++;
-    else if (w->is_number)
-        tally_number(&one->numbers, w->number, g->needs, g->arena);
+            return g->slots[i].number;
+    return 0;
 }
 
 /* -- rows that wait --------------------------------------------------------------------------------------------- */
@@ -195,9 +263,10 @@ static void count_row(struct groups *g, const struct waiting *w, struct group *o
 static void fetch_groups(struct groups *g)
 {
     for (size_t i = 0; i < g->waits; i++) {
-        struct group *one = g->waiting[i].group = group_of_hash(g, g->waiting[i].hash);
-        __builtin_prefetch(one, 1);
-        __builtin_prefetch(one ? (char *)one + CACHE_LINE : NULL, 1);
+        struct waiting *w = &g->waiting[i];
+        w->nth = number_of_hash(g, w->hash);
+        w->group = w->nth ? group_at(g, w->nth - 1) : NULL;
+        __builtin_prefetch(w->group, 1);
     }
 }
 
@@ -208,7 +277,8 @@ static void settle(struct groups *g)
         const struct waiting *w = &g->waiting[i];
         struct slice key = {w->key, w->len};
         bool there = w->group && w->group->len == w->len && (w->len <= GROUP_SHORT ? has_short(w->group, w->key) : has_key(w->group, key));
-        count_row(g, w, there ? w->group : group_of(g, key, w->hash, order_of(w->piece, g->n)));
+        size_t group = there ? w->nth - 1 : group_of(g, key, w->hash, order_of(w->piece, g->n));
+        count_row(g, w, there ? w->group : group_at(g, group), group);
     }
     g->waits = 0;
 }
@@ -239,10 +309,10 @@ static void add_long(struct groups *g, const struct record *r, const int *at)
     for (size_t i = 0; i < g->fields; i++)
         add_value(&g->key, record_at(r, at[i]));
     struct waiting w = {.number = v->number, .is_number = v->type == VALUE_NUMBER};
-    struct group *one = group_of(g, buffer_of(&g->key), hash_of(buffer_of(&g->key)), order_of(g->piece, g->n));
-    count_row(g, &w, one);
+    size_t group = group_of(g, buffer_of(&g->key), hash_of(buffer_of(&g->key)), order_of(g->piece, g->n));
+    count_row(g, &w, group_at(g, group), group);
     if (g->needs & KEEPS_CLASSES && !value_is_empty(v))
-        tally_class(one->classes, value_as_text(v), g->arena);
+        tally_class(group_classes(g, group), value_as_text(v), g->arena);
 }
 
 void groups_add(struct groups *g, const struct record *r, const int *at)
@@ -268,13 +338,17 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
 
 /* -- threads ---------------------------------------------------------------------------------------------------- */
 
-static void merge_group(struct groups *g, const struct group *other, uint32_t hash)
+static void merge_group(struct groups *g, const struct groups *from, size_t other, uint32_t hash)
 {
-    struct group *one = group_of(g, key_of(other), hash, other->order);
-    one->order = other->order < one->order ? other->order : one->order;
-    tally_merge(&one->numbers, &other->numbers, g->arena);
+    uint64_t order = back_of(from, other)->order;
+    size_t group = group_of(g, key_of(group_at(from, other)), hash, order);
+    struct group_back *back = back_of(g, group);
+    struct tally numbers = group_numbers(g, group), more = group_numbers(from, other);
+    back->order = order < back->order ? order : back->order;
+    tally_merge(&numbers, &more, g->arena);
+    set_numbers(g, group, &numbers);
     if (g->needs & KEEPS_CLASSES)
-        tally_merge(one->classes, other->classes, g->arena);
+        tally_merge(back->classes, group_classes(from, other), g->arena);
 }
 
 /* What slot `i` leads to, here and there, is sent for. */
@@ -282,12 +356,10 @@ static void fetch_slot(const struct groups *g, const struct groups *from, size_t
 {
     if (i >= from->cap || !from->slots[i].number)
         return;
-    const char *other = (const char *)group_at(from, from->slots[i].number - 1);
-    const char *one = (const char *)group_of_hash(g, from->slots[i].hash);
-    __builtin_prefetch(other);
-    __builtin_prefetch(other + CACHE_LINE);
-    __builtin_prefetch(one, 1);
-    __builtin_prefetch(one ? one + CACHE_LINE : NULL, 1);
+    uint32_t number = number_of_hash(g, from->slots[i].hash);
+    group_fetch(from, from->slots[i].number - 1);
+    if (number)
+        group_fetch(g, number - 1);
 }
 
 /* A much larger table stays where it is, and the smaller one is what is added: a source's first groups are few. */
@@ -319,7 +391,7 @@ bool groups_merge(struct groups *g, struct groups *from)
     for (size_t i = 0; i < from->cap; i++) {
         fetch_slot(g, from, i + AHEAD);
         if (from->slots[i].number)
-            merge_group(g, group_at(from, from->slots[i].number - 1), from->slots[i].hash);
+            merge_group(g, from, from->slots[i].number - 1, from->slots[i].hash);
     }
     return swapped;
 }
@@ -351,10 +423,8 @@ void groups_end(struct groups *g)
     settle(g);
     buffer_free(&g->key);
     g->list = arena_new(g->arena, struct appearance, g->n + 1);
-    for (size_t i = 0; i < g->n; i++) {
-        struct group *one = group_at(g, i);
-        g->list[i] = (struct appearance){one->order, one};
-    }
+    for (size_t i = 0; i < g->n; i++)
+        g->list[i] = (struct appearance){back_of(g, i)->order, i};
     if (g->merged)
         sort_by_order(g->list, g->n, g->arena);
 }

@@ -64,15 +64,24 @@ static void add_part(struct exact_sum *s, double x, struct arena *a)
     r->n = parts_add(r->at, r->n, x, &r->wild);
 }
 
-void exact_add_rest(struct exact_sum *s, double x, double high, double low, double rest, struct arena *a)
+/* Knuth's two-sum: what the sum of both drops, exactly. */
+static double dropped(double x, double y, double sum)
 {
+    double back = sum - x;
+    return (x - (sum - back)) + (y - back);
+}
+
+void exact_add_rest(struct exact_sum *s, double x, struct arena *a)
+{
+    double high = s->high + x, drop = dropped(s->high, x, high);
     if (!isfinite(high)) {
         rest_of(s, a)->wild += isfinite(x) ? high : x;
         return;
     }
+    double low = s->low + drop;
+    add_part(s, dropped(s->low, drop, low), a);
     s->high = high;
     s->low = low;
-    add_part(s, rest, a);
 }
 
 void exact_merge(struct exact_sum *s, const struct exact_sum *from, struct arena *a)

@@ -3,6 +3,7 @@
 #define INDEX_SUM_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -43,21 +44,27 @@ struct exact_rest {
     double wild; /* what overflowed: an infinity, or NaN when both met */
 };
 
-/* What is left over is not nothing, or not a number. */
-void exact_add_rest(struct exact_sum *s, double x, double high, double low, double rest, struct arena *a);
+/* Two doubles and one more, without the list: false, and nothing is done, where they do not hold the sum. */
+static inline bool exact_add_two(double *high, double *low, double x)
+{
+    double top = *high + x, back = top - *high;
+    double drop = (*high - (top - back)) + (x - back);
+    double next = *low + drop, from = next - *low;
+    double rest = (*low - (next - from)) + (drop - from);
+    if (__builtin_expect(rest != 0, 0)) /* or no number */
+        return false;
+    *high = top;
+    *low = next;
+    return true;
+}
+
+/* The same with the list. */
+void exact_add_rest(struct exact_sum *s, double x, struct arena *a);
 
 static inline void exact_add(struct exact_sum *s, double x, struct arena *a)
 {
-    double high = s->high + x, back = high - s->high;
-    double drop = (s->high - (high - back)) + (x - back);
-    double low = s->low + drop, from = low - s->low;
-    double rest = (s->low - (low - from)) + (drop - from);
-    if (__builtin_expect(rest != 0, 0)) {
-        exact_add_rest(s, x, high, low, rest, a);
-        return;
-    }
-    s->high = high;
-    s->low = low;
+    if (!exact_add_two(&s->high, &s->low, x))
+        exact_add_rest(s, x, a);
 }
 
 /* Adds all that the other sum holds. */

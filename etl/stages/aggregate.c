@@ -54,21 +54,20 @@ static int open_groups(struct ctx *ctx)
 }
 
 /* `count` counts the records that have the measured field as a number, or all when no other measure wants numbers. */
-static struct value measured(struct ctx *ctx, struct group *g, const struct measure *m)
+static struct value measured(struct ctx *ctx, struct tally *numbers, struct tally *classes, const struct measure *m)
 {
     if (!m->needs) /* count */
-        return value_count(ctx->maker->arena, g->numbers.n);
-    struct tally *t = m->needs & KEEPS_CLASSES ? g->classes : &g->numbers;
-    return value_double(ctx->maker->arena, m->result(t, 0));
+        return value_count(ctx->maker->arena, numbers->n);
+    return value_double(ctx->maker->arena, m->result(m->needs & KEEPS_CLASSES ? classes : numbers, 0));
 }
 
 /* The names of the measures that are known within an error only, as a field of the group. */
-static void set_approximate(struct ctx *ctx, struct record *r, const struct group *g, size_t *groups)
+static void set_approximate(struct ctx *ctx, struct record *r, const struct tally *numbers, size_t *groups)
 {
     const struct state *s = ctx->state;
     LIST(struct slice) names = {0};
     for (size_t k = 0; k < s->measures.n; k++)
-        if (tally_approximate(&g->numbers, s->asked[k]))
+        if (tally_approximate(numbers, s->asked[k]))
             LIST_PUSH(ctx->maker->arena, &names, slice_of(s->asked[k]->name));
     if (!names.n)
         return;
@@ -119,15 +118,16 @@ static int emit_groups(struct ctx *ctx)
     groups_end(&s->groups);
     for (size_t i = 0; i < s->groups.n; i++) {
         struct arena_mark mark = arena_mark(a);
-        struct group *one = s->groups.list[i].group;
-        __builtin_prefetch(s->groups.list[i + AHEAD < s->groups.n ? i + AHEAD : i].group);
+        size_t group = s->groups.list[i].group;
+        struct tally numbers = group_numbers(&s->groups, group), *classes = group_classes(&s->groups, group);
+        group_fetch(&s->groups, s->groups.list[i + AHEAD < s->groups.n ? i + AHEAD : i].group);
         struct record r = {.shape = shape, .values = arena_alloc(a, (shape->n + 1) * sizeof(struct value)), .room = shape->n + 1};
-        group_values(one, s->by.n, keys, a);
+        group_values(&s->groups, group, keys, a);
         for (size_t k = 0; k < s->by.n; k++)
             r.values[places[k]] = keys[k];
         for (size_t k = 0; k < s->measures.n; k++)
-            r.values[places[s->by.n + k]] = measured(ctx, one, s->asked[k]);
-        set_approximate(ctx, &r, one, &approximate);
+            r.values[places[s->by.n + k]] = measured(ctx, &numbers, classes, s->asked[k]);
+        set_approximate(ctx, &r, &numbers, &approximate);
         int bad = emit_made(ctx, &r);
         arena_release(a, mark);
         if (bad)
