@@ -377,15 +377,23 @@ static bool quoted_inside(struct slice head, size_t at, const struct cut *c)
     return n % 2 == 1;
 }
 
+/* The first delimiter with one blank and a quote behind it; the length when there is none. */
+static size_t first_gap(struct slice head, const struct cut *c)
+{
+    size_t i = 0;
+    while ((i = scan_pair(head, i, c->delimiter, ' ', ' ')) + 2 < head.len && head.at[i + 2] != c->quote)
+        i++;
+    return i + 2 < head.len ? i : head.len;
+}
+
 /* Blanks that belong to the delimiter: before a quote, or behind nearly every one. */
 static void guess_trim(struct proposal *p, const struct cut *c, struct slice head, struct profile *to)
 {
-    const char gap[4] = {c->delimiter, ' ', c->quote, '\0'};
     char by = c->delimiter;
     if (by == ' ')
         return;
-    const char *hit = to->quote ? memmem(head.at, head.len, gap, 3) : NULL;
-    bool before = hit && !quoted_inside(head, (size_t)(hit - head.at), c);
+    size_t gap = to->quote ? first_gap(head, c) : head.len;
+    bool before = gap < head.len && !quoted_inside(head, gap, c);
     size_t all = scan_count(slice_sub(head, 0, head.len - 1), by) - scan_count_pair(head, by, '\n') - scan_count_pair(head, by, by);
     size_t with = scan_count_pair(head, by, ' ');
     bool behind = all > 3 && with * 20 >= all * 19;
