@@ -150,10 +150,20 @@ static int lanes_copy(struct lanes *l, size_t n)
 
 /* -- what the stages of a lane call -------------------------------------------------------------------------------- */
 
+static bool has_whole_chain(const struct lane *lane)
+{
+    return lane->all->links == lane->all->chain->n;
+}
+
+bool lane_hands_on(const struct lane *lane)
+{
+    return lane->chain->prints || !has_whole_chain(lane);
+}
+
 int lane_hand_on(struct lane *lane, struct record *r)
 {
     struct chain *c = lane->chain;
-    if (lane->all->links == lane->all->chain->n)
+    if (has_whole_chain(lane))
         return c->prints ? stream_print(&c->out, r) : 0;
     struct maker keep = {c->shapes, &lane->batch};
     LIST_PUSH(&lane->batch, &lane->records, record_keep(&keep, r));

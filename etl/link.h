@@ -63,6 +63,7 @@ int link_advance(struct link *l, enum phase to);
 int link_flush(struct link *l);
 /* A chain of a lane: its findings and what its last link puts out wait for their turn (lanes.c). */
 int lane_hand_on(struct lane *lane, struct record *r);
+bool lane_hands_on(const struct lane *lane); /* false: that goes nowhere */
 int lane_report(struct lane *lane, const struct link *l, const struct finding *f);
 /* Source, line and item, from the record that the finding is about where it does not give them itself. */
 void finding_place(struct finding *f);

@@ -65,6 +65,12 @@ int link_push_batch(struct link *l, struct batch *b)
     return 0;
 }
 
+/* Whether anybody behind the last stage takes records that are no findings. */
+static bool is_read_on(const struct chain *c)
+{
+    return c->lane ? lane_hands_on(c->lane) : c->prints;
+}
+
 /* Behind the last stage. */
 static int hand_out(struct chain *c, struct record *r)
 {
@@ -92,7 +98,7 @@ static int hand_batch_on(struct link *l, struct batch *b)
     struct chain *c = l->chain;
     int bad = 0;
     l->accounts[b->shape->kind].out += b->n;
-    for (size_t i = 0; !l->next && i < b->n && !bad; i++) {
+    for (size_t i = 0; !l->next && is_read_on(c) && i < b->n && !bad; i++) {
         struct record r = batch_record(b, i);
         bad = hand_out(c, &r);
     }

@@ -256,23 +256,39 @@ static const struct plan *plan_for(struct ctx *ctx, const struct shape *shape)
     return s->plans[shape->id] = p;
 }
 
-static int put_row(struct ctx *ctx, const struct record *r)
+static void put_row(struct ctx *ctx, const struct plan *p, const struct record *r, struct slice *cells)
 {
-    const struct plan *p = plan_for(ctx, r->shape);
-    struct arena *a = ctx->maker->arena;
-    struct slice *cells = arena_alloc(a, (p->n + 1) * sizeof *cells);
     for (size_t i = 0; i < p->n; i++)
-        cells[i] = cell_text(a, record_at(r, p->at[i]));
+        cells[i] = cell_text(ctx->maker->arena, record_at(r, p->at[i]));
     put_cells(ctx->state, cells, p->n);
-    return flush(ctx, BLOCK);
+}
+
+static int batch_csv(struct ctx *ctx, struct batch *b)
+{
+    const struct state *s = ctx->state;
+    if (!slice_eq(b->shape->kind_name, s->kind))
+        return emit_batch(ctx, b);
+    if (begin(ctx))
+        return -1;
+    const struct plan *p = plan_for(ctx, b->shape);
+    struct slice *cells = arena_alloc(ctx->maker->arena, (p->n + 1) * sizeof *cells);
+    for (size_t i = 0; i < b->n; i++) {
+        struct record r = batch_record(b, i);
+        put_row(ctx, p, &r, cells);
+    }
+    return flush(ctx, BLOCK) || emit_batch(ctx, b) ? -1 : 0;
 }
 
 static int record_csv(struct ctx *ctx, struct record *r)
 {
     const struct state *s = ctx->state;
-    if (slice_eq(r->shape->kind_name, s->kind) && (begin(ctx) || put_row(ctx, r)))
+    if (!slice_eq(r->shape->kind_name, s->kind))
+        return emit(ctx, r);
+    if (begin(ctx))
         return -1;
-    return emit(ctx, r);
+    const struct plan *p = plan_for(ctx, r->shape);
+    put_row(ctx, p, r, arena_alloc(ctx->maker->arena, (p->n + 1) * sizeof(struct slice)));
+    return flush(ctx, BLOCK) || emit(ctx, r) ? -1 : 0;
 }
 
 /* -- what waited ------------------------------------------------------------------------------------------------ */
@@ -420,6 +436,7 @@ const struct stage stage_csv = {
     .state_size = sizeof(struct state),
     .open = open_csv,
     .record = record_csv,
+    .batch = batch_csv,
     .finish = finish_csv,
     .reads = reads_csv,
     .fork = fork_csv,
