@@ -259,6 +259,17 @@ static uint32_t number_of_hash(const struct groups *g, uint32_t hash)
 
 /* -- rows that wait --------------------------------------------------------------------------------------------- */
 
+/* Not while the key is written: words that were made of smaller ones are read without waiting once these have left for memory. */
+static void fetch_slots(struct groups *g)
+{
+    for (size_t i = 0; i < g->waits; i++) {
+        struct waiting *w = &g->waiting[i];
+        w->hash = w->len <= GROUP_SHORT ? hash_short(w->key) : hash_of((struct slice){w->key, w->len});
+        if (g->cap)
+            __builtin_prefetch(&g->slots[w->hash & (g->cap - 1)]);
+    }
+}
+
 /* The slots have come: the groups that they name are sent for. */
 static void fetch_groups(struct groups *g)
 {
@@ -272,6 +283,7 @@ static void fetch_groups(struct groups *g)
 
 static void settle(struct groups *g)
 {
+    fetch_slots(g);
     fetch_groups(g);
     for (size_t i = 0; i < g->waits; i++) {
         const struct waiting *w = &g->waiting[i];
@@ -325,13 +337,10 @@ void groups_add(struct groups *g, const struct record *r, const int *at)
         return;
     }
     memset(w->key + len, 0, GROUP_SHORT);
-    w->hash = len <= GROUP_SHORT ? hash_short(w->key) : hash_of((struct slice){w->key, len});
     w->piece = g->piece;
     w->number = v->number;
     w->is_number = v->type == VALUE_NUMBER;
     w->len = (unsigned char)len;
-    if (g->cap)
-        __builtin_prefetch(&g->slots[w->hash & (g->cap - 1)]);
     if (++g->waits == GROUPS_WAITING)
         settle(g);
 }
