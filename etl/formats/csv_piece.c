@@ -125,18 +125,19 @@ static const struct shape *alike(const struct rows *fork, const struct piece *p,
     return fork->shape;
 }
 
-/* One cell without its quotes. A regular cell that ends in one begins with one. Which do is not foreseen, so nothing jumps. */
-static inline __attribute__((always_inline)) struct slice cut(const char *text, const uint32_t *mark, char quote, bool last)
+/* One cell without its quotes, and whether it has some. A regular cell that ends in one begins with one. Which do is not foreseen, so nothing jumps. */
+static inline __attribute__((always_inline)) size_t cut(const char *text, const uint32_t *mark, char quote, bool last, struct slice *to)
 {
     const char *from = text + (uint32_t)(mark[-1] + 1), *end = text + mark[0];
     end -= last && end > from && end[-1] == '\r';
     size_t quoted = end[-1] == quote;
-    return (struct slice){from + quoted, (size_t)(end - from) - 2 * quoted};
+    *to = (struct slice){from + quoted, (size_t)(end - from) - 2 * quoted};
+    return quoted;
 }
 
 #define CUT_EACH(last) \
     for (size_t i = 0; i < n; i++, mark += cells) \
-        to[i] = cut(text, mark, quote, last)
+        quoted |= cut(text, mark, quote, last, &to[i])
 
 static bool in_quotes(struct slice cell, const char *text, char quote)
 {
@@ -149,11 +150,12 @@ static void column(const struct rows *fork, const struct piece *p, size_t first,
     const size_t cells = fork->shape->n;
     const uint32_t *mark = p->index.marks + p->index.rows[first].first + cell;
     const char *text = p->text.at + p->from, quote = fork->profile.quote;
+    size_t quoted = 0;
     if (cell + 1 == cells)
         CUT_EACH(true);
     else
         CUT_EACH(false);
-    for (size_t i = 0; a && i < n; i++)
+    for (size_t i = 0; a && quoted && i < n; i++)
         if (in_quotes(to[i], text, quote))
             to[i] = undoubled(a, to[i], quote);
     for (size_t i = 0; fork->profile.trim && i < n; i++)
