@@ -169,10 +169,18 @@ int csv_drop_used(struct rows *r, struct csv *c, struct error *e)
     return window_skip_line(&r->window, e);
 }
 
-uint64_t *csv_at_row(struct rows *r, struct error *e)
+/* Nothing is written where nothing was used: another piece may be agreed to at the same time. */
+int csv_at_row(struct rows *r, struct error *e)
 {
     struct csv *c = r->state;
-    return csv_drop_used(r, c, e) ? NULL : &c->line;
+    return c->used || c->cut_long ? csv_drop_used(r, c, e) : 0;
+}
+
+void csv_agree(struct rows *r, struct piece *p)
+{
+    struct csv *c = r->state;
+    p->line = c->line;
+    c->line += p->lines;
 }
 
 size_t csv_used(const struct rows *r)

@@ -361,15 +361,13 @@ void csv_index_free(struct csv_index *x)
     *x = (struct csv_index){0};
 }
 
-size_t csv_last_row(struct slice text, char quote, size_t *lines)
+size_t csv_last_row(struct slice text, char quote)
 {
     size_t quotes = quote ? scan_count(text, quote) : 0, end = text.len;
-    *lines = scan_count(text, '\n');
     for (; end; end--) {
         char c = text.at[end - 1];
         if (c == '\n' && quotes % 2 == 0)
             return end;
-        *lines -= c == '\n';
         quotes -= quote && c == quote;
     }
     return 0;

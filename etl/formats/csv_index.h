@@ -31,8 +31,8 @@ bool csv_index(struct csv_index *x, struct slice piece, char delimiter, char quo
 void csv_index_free(struct csv_index *x);
 
 /* Where the last row that is whole ends in a text that begins where a row begins: the place behind its line feed, 0 when
- * there is none; `*lines` counts the line feeds before it. Only quotes are counted: a text that is not regular may be cut inside a row,
+ * there is none. Only quotes are counted: a text that is not regular may be cut inside a row,
  * but then csv_index finds it so. */
-size_t csv_last_row(struct slice text, char quote, size_t *lines);
+size_t csv_last_row(struct slice text, char quote);
 
 #endif

@@ -28,6 +28,7 @@ static bool look(const struct rows *r, struct piece *p)
     if (!csv_index(&p->index, text, r->profile.delimiter, r->profile.quote) || utf8_valid(text) != text.len)
         return false;
     p->n = x->n;
+    p->lines = x->lines;
     bool may_be_long = text.len > longest;
     for (size_t k = 0; k < x->n && (may_be_long || x->lines > x->n); k++) {
         size_t lines = lines_of(x, k), cells = x->rows[k].last - x->rows[k].first;
@@ -163,4 +164,4 @@ static void column(const struct rows *fork, const struct piece *p, size_t first,
             to[i] = without_gaps(to[i]);
 }
 
-const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, NULL, give, alike, column, true};
+const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, csv_agree, give, alike, column, true};

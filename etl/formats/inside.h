@@ -19,11 +19,10 @@ struct format {
 /* What pieces need of a format. */
 struct pieced {
     bool (*fits)(const struct rows *r);
-    uint64_t *(*at_row)(struct rows *r, struct error *e); /* the row given last is done with: the window begins at the next one, in this physical line;
-                                                             NULL: an error */
+    int (*at_row)(struct rows *r, struct error *e);       /* the row given last is done with: the window begins at the next one */
     size_t (*used)(const struct rows *r);                 /* bytes of the window that the row given last took */
     bool (*look)(const struct rows *r, struct piece *p);
-    void (*agree)(struct rows *r, struct piece *p);
+    void (*agree)(struct rows *r, struct piece *p); /* says where it stands among the pieces before */
     bool (*row)(struct rows *fork, const struct piece *p, size_t k, struct row *out);
     const struct shape *(*alike)(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n);
     void (*column)(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to);
@@ -65,7 +64,8 @@ struct slice row_excerpt(struct rows *r, struct slice text);
 /* -- csv.c, for the rows of a piece --------------------------------------------------------------------------------- */
 
 /* As struct pieced has them. */
-uint64_t *csv_at_row(struct rows *r, struct error *e);
+int csv_at_row(struct rows *r, struct error *e);
+void csv_agree(struct rows *r, struct piece *p);
 size_t csv_used(const struct rows *r);
 /* Bytes that one row may take. */
 size_t csv_longest(const struct rows *r);

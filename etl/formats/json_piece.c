@@ -55,6 +55,7 @@ bool jsonl_look(const struct element *el, struct piece *p)
         p->flat[p->n++] = (struct flat_row){from, from + (uint32_t)raw.len, lines, like, values};
         values += (size_t)n;
     }
+    p->lines = lines;
     return like != NULL;
 }
 

@@ -519,16 +519,18 @@ static bool piece_fits(const struct rows *r)
     return !r->profile.each.len;
 }
 
-static uint64_t *piece_at_row(struct rows *r, struct error *e)
-{
-    (void)e;
-    drop_line(r->state);
-    return &((struct json *)r->state)->line;
-}
-
 static size_t piece_used(const struct rows *r)
 {
     return ((const struct json *)r->state)->at;
+}
+
+/* As csv_at_row. */
+static int piece_at_row(struct rows *r, struct error *e)
+{
+    (void)e;
+    if (piece_used(r))
+        drop_line(r->state);
+    return 0;
 }
 
 static bool piece_look(const struct rows *r, struct piece *p)
@@ -541,6 +543,8 @@ static void piece_agree(struct rows *r, struct piece *p)
     struct json *j = r->state;
     p->item = j->item;
     j->item += p->n;
+    p->line = j->line;
+    j->line += p->lines;
     r->skipped += p->blank;
 }
 

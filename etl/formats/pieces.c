@@ -17,24 +17,18 @@ void rows_set_piece(struct rows *r, size_t bytes)
 
 /* Bytes of whole rows at the front of the text. What is the last of the file may lack its line end, and a quote that never closes is
  * for rows_next. */
-static size_t whole_rows(struct slice text, char quote, bool all, size_t *lines)
+static size_t whole_rows(struct slice text, char quote, bool all)
 {
-    size_t len = csv_last_row(text, quote, lines);
-    if (len && !all)
-        return len;
-    *lines = 0;
-    for (const char *at = text.at; (at = memchr(at, '\n', (size_t)(text.at + text.len - at))) != NULL; at++)
-        ++*lines;
-    return text.len;
+    size_t len = all ? 0 : csv_last_row(text, quote);
+    return len ? len : text.len;
 }
 
 int rows_take(struct rows *r, struct piece *p, struct error *e)
 {
     struct window *w = &r->window;
-    uint64_t *line = r->format->pieces->at_row(r, e);
     char quote = r->format->pieces->quotes ? r->profile.quote : '\0';
-    size_t most = r->piece ? r->piece : PIECE, lines;
-    if (!line)
+    size_t most = r->piece ? r->piece : PIECE;
+    if (r->format->pieces->at_row(r, e))
         return -1;
     /* What stands before the place that cannot be read goes first. */
     struct error late = {0};
@@ -50,10 +44,8 @@ int rows_take(struct rows *r, struct piece *p, struct error *e)
         return failed ? -1 : 0;
     }
     bool all = w->ended && text.len == window_len(w);
-    p->len = whole_rows(text, quote, all, &lines);
+    p->len = whole_rows(text, quote, all);
     p->whole = all || text.at[p->len - 1] == '\n';
-    p->line = *line;
-    *line += lines;
     window_take(w, p->len, &p->text, &p->from, &p->fresh);
     return 1;
 }
@@ -67,8 +59,6 @@ void rows_seal(struct rows *r, struct piece *p)
 
 void rows_give_back(struct rows *r, struct piece *p)
 {
-    struct error none = {0};
-    *r->format->pieces->at_row(r, &none) = p->line;
     window_give_back(&r->window, (struct slice){p->text.at + p->from, p->len});
     p->text.len = p->len = 0;
 }
@@ -94,8 +84,7 @@ bool rows_look(const struct rows *r, struct piece *p)
 
 void rows_agree(struct rows *r, struct piece *p)
 {
-    if (r->format->pieces->agree)
-        r->format->pieces->agree(r, p);
+    r->format->pieces->agree(r, p);
 }
 
 bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *out)

@@ -104,8 +104,9 @@ struct piece {
     size_t from, len;
     struct slice fresh; /* what of the text is not yet in the file's digest */
     bool whole;    /* it ends where a row may end */
-    uint64_t line; /* physical line of the first row */
     size_t n;      /* rows; in CSV blank lines, too */
+    size_t lines;  /* physical ones */
+    uint64_t line; /* of the first row, once the piece is agreed to */
     struct csv_index index; /* CSV */
     /* JSON Lines */
     struct flat_row *flat;
