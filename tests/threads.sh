@@ -39,6 +39,7 @@ long_json() {
             if (bad && i % 9001 == 0) line = substr(line, 1, 40)
             if (bad && i % 11003 == 0) line = "  "
             print line
+            if (i % 1777 == 0) print ""
         }
     }'
 }

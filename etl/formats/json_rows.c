@@ -545,7 +545,6 @@ static void piece_agree(struct rows *r, struct piece *p)
     j->item += p->n;
     p->line = j->line;
     j->line += p->lines;
-    r->skipped += p->blank;
 }
 
 const struct pieced jsonl_pieces = {piece_fits, piece_at_row, piece_used, piece_look, piece_agree, jsonl_row, jsonl_alike, jsonl_column, false};

@@ -92,6 +92,11 @@ bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *o
     return fork->format->pieces->row(fork, p, k, out);
 }
 
+void rows_begin(struct rows *fork, const struct piece *p)
+{
+    fork->skipped += p->blank;
+}
+
 void rows_done(struct rows *fork)
 {
     arena_release(&fork->scratch, (struct arena_mark){0});

@@ -222,6 +222,7 @@ static int piece_run(void *of, void *piece)
     struct many m;
     struct row row;
     own->bytes = p->len;
+    rows_begin(own->rows, p);
     for (size_t k = 0; k < p->n;) {
         size_t n = rows_together(own, &m, p, k);
         if (n ? take_many(own, &m) : piece_row(own->rows, p, k, &row) && reading_take(own, &row))

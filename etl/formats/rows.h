@@ -111,7 +111,8 @@ struct piece {
     /* JSON Lines */
     struct flat_row *flat;
     struct value *values;
-    size_t flat_cap, values_cap, blank;
+    size_t flat_cap, values_cap;
+    size_t blank; /* lines, which are no rows */
     struct arena texts; /* with escapes resolved */
     uint64_t item;      /* rows of the file before it */
 };
@@ -140,6 +141,8 @@ uint64_t rows_place(const struct rows *r);
 struct rows *rows_fork(const struct rows *r, struct arena *perm);
 void rows_join(struct rows *r, struct rows *fork);
 void rows_close_fork(struct rows *fork);
+/* The piece, which is agreed to, is read: its blank lines, as far as they are no rows of it, are counted. */
+void rows_begin(struct rows *fork, const struct piece *p);
 /* Row k of the piece: true, as rows_next would give it, but that its texts are good until rows_done; false: a blank line, which is counted. */
 bool piece_row(struct rows *fork, const struct piece *p, size_t k, struct row *out);
 void rows_done(struct rows *fork);

@@ -66,6 +66,7 @@ static int read_piece(struct rows *r, struct rows *fork, struct piece *piece, un
         rows_seal(r, piece);
     if (got > 0 && rows_look(r, piece)) {
         rows_agree(r, piece);
+        rows_begin(fork, piece);
         for (size_t k = 0; k < piece->n; k++)
             if (piece_row(fork, piece, k, &row))
                 *h = check_row(r, &row, *h);
