@@ -256,39 +256,34 @@ static const struct plan *plan_for(struct ctx *ctx, const struct shape *shape)
     return s->plans[shape->id] = p;
 }
 
-static void put_row(struct ctx *ctx, const struct plan *p, const struct record *r, struct slice *cells)
+static int put_rows(struct ctx *ctx, const struct batch *b)
 {
-    for (size_t i = 0; i < p->n; i++)
-        cells[i] = cell_text(ctx->maker->arena, record_at(r, p->at[i]));
-    put_cells(ctx->state, cells, p->n);
+    struct state *s = ctx->state;
+    struct arena *a = ctx->maker->arena;
+    if (!slice_eq(b->shape->kind_name, s->kind))
+        return 0;
+    if (begin(ctx))
+        return -1;
+    const struct plan *p = plan_for(ctx, b->shape);
+    struct slice *cells = arena_alloc(a, (p->n + 1) * sizeof *cells);
+    for (size_t k = 0; k < b->n; k++) {
+        struct record r = batch_record(b, k);
+        for (size_t i = 0; i < p->n; i++)
+            cells[i] = cell_text(a, record_at(&r, p->at[i]));
+        put_cells(s, cells, p->n);
+    }
+    return flush(ctx, BLOCK);
 }
 
 static int batch_csv(struct ctx *ctx, struct batch *b)
 {
-    const struct state *s = ctx->state;
-    if (!slice_eq(b->shape->kind_name, s->kind))
-        return emit_batch(ctx, b);
-    if (begin(ctx))
-        return -1;
-    const struct plan *p = plan_for(ctx, b->shape);
-    struct slice *cells = arena_alloc(ctx->maker->arena, (p->n + 1) * sizeof *cells);
-    for (size_t i = 0; i < b->n; i++) {
-        struct record r = batch_record(b, i);
-        put_row(ctx, p, &r, cells);
-    }
-    return flush(ctx, BLOCK) || emit_batch(ctx, b) ? -1 : 0;
+    return put_rows(ctx, b) || emit_batch(ctx, b) ? -1 : 0;
 }
 
 static int record_csv(struct ctx *ctx, struct record *r)
 {
-    const struct state *s = ctx->state;
-    if (!slice_eq(r->shape->kind_name, s->kind))
-        return emit(ctx, r);
-    if (begin(ctx))
-        return -1;
-    const struct plan *p = plan_for(ctx, r->shape);
-    put_row(ctx, p, r, arena_alloc(ctx->maker->arena, (p->n + 1) * sizeof(struct slice)));
-    return flush(ctx, BLOCK) || emit(ctx, r) ? -1 : 0;
+    struct batch one = {.shape = r->shape, .values = r->values, .n = 1};
+    return put_rows(ctx, &one) || emit(ctx, r) ? -1 : 0;
 }
 
 /* -- what waited ------------------------------------------------------------------------------------------------ */

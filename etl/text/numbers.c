@@ -36,12 +36,12 @@ static uint64_t one_by_one(struct slice around, const struct slice *texts, uint6
 enum { BYTES = 16, DIGITS_MOST = 15 };
 
 /* Numbers on their way: their digits at the end of a vector each, the point left out, and what the digits are to be divided by. */
-struct row_of {
+struct lined_up {
     __m128i digits[NUMBERS_MOST];
     double scale[NUMBERS_MOST];
 };
 
-AVX2 static inline __attribute__((always_inline)) bool take(struct slice text, struct row_of *row, size_t i)
+AVX2 static inline __attribute__((always_inline)) bool take(struct slice text, struct lined_up *to, size_t i)
 {
     static const double tens[2][BYTES] = {{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15},
                                           {-1e0, -1e1, -1e2, -1e3, -1e4, -1e5, -1e6, -1e7, -1e8, -1e9, -1e10, -1e11, -1e12, -1e13, -1e14, -1e15}};
@@ -58,47 +58,47 @@ AVX2 static inline __attribute__((always_inline)) bool take(struct slice text, s
      * numbers have a point is not foreseen. */
     const unsigned wrong = (all ^ (nines | points)) | (points & (points - 1)) | (points & (1 | (all + 1) >> 1)) | ((*p == '0') & nines >> 1) |
                            (n - 1 >= DIGITS_MOST);
-    if (row) {
+    if (to) {
         const __m128i at = _mm_add_epi8(places, _mm_set1_epi8((char)n));
         const __m128i behind = _mm_cmpgt_epi8(at, _mm_set1_epi8((char)(whole - 1)));
-        row->digits[i] = _mm_shuffle_epi8(digits, _mm_sub_epi8(at, behind));
-        row->scale[i] = tens[minus][(n - whole) % BYTES];
+        to->digits[i] = _mm_shuffle_epi8(digits, _mm_sub_epi8(at, behind));
+        to->scale[i] = tens[minus][(n - whole) % BYTES];
     }
     return !wrong;
 }
 
 /* Two texts of digits at a time: added up by two, four and eight, then the halves; each is a whole number under 2^52, which is what the low bits of a double
  * between 2^52 and 2^53 say. */
-AVX2 static void add_up(const struct row_of *row, size_t n, double *values)
+AVX2 static void add_up(const struct lined_up *from, size_t n, double *values)
 {
     const __m256i tens = _mm256_set1_epi16(10 | 1 << 8), hundreds = _mm256_set1_epi32(100 | 1 << 16);
-    const __m256i thousands = _mm256_set1_epi32(10000 | 1 << 16), millions = _mm256_set1_epi64x(100000000);
+    const __m256i thousands = _mm256_set1_epi32(10000 | 1 << 16), hundred_millions = _mm256_set1_epi64x(100000000);
     const __m128d bias = _mm_set1_pd(4503599627370496.0);
     for (size_t i = 0; i < n; i += 2) {
-        const __m256i two = _mm256_maddubs_epi16(_mm256_loadu_si256((const __m256i *)(const void *)(row->digits + i)), tens);
+        const __m256i two = _mm256_maddubs_epi16(_mm256_loadu_si256((const __m256i *)(const void *)(from->digits + i)), tens);
         const __m256i four = _mm256_madd_epi16(two, hundreds);
         const __m256i eight = _mm256_madd_epi16(_mm256_packus_epi32(four, four), thousands);
-        const __m256i both = _mm256_add_epi64(_mm256_mul_epu32(eight, millions), _mm256_srli_epi64(eight, 32));
+        const __m256i both = _mm256_add_epi64(_mm256_mul_epu32(eight, hundred_millions), _mm256_srli_epi64(eight, 32));
         const __m128i sums = _mm256_castsi256_si128(_mm256_permute4x64_epi64(both, 2 << 2));
         const __m128d numbers = _mm_sub_pd(_mm_or_pd(_mm_castsi128_pd(sums), bias), bias);
-        _mm_storeu_pd(values + i, _mm_div_pd(numbers, _mm_loadu_pd(row->scale + i)));
+        _mm_storeu_pd(values + i, _mm_div_pd(numbers, _mm_loadu_pd(from->scale + i)));
     }
 }
 
-#define TAKE_EACH(row)                                                                    \
+#define TAKE_EACH(to)                                                                     \
     for (size_t i = 0; i < n; i++) {                                                      \
         const size_t at = (uintptr_t)texts[i].at - (uintptr_t)around.at;                  \
         const bool room = at < around.len && around.len - at > BYTES && texts[i].len - 1 < BYTES; \
-        taken |= (uint64_t)(room && take(texts[i], row, i)) << i;                         \
+        taken |= (uint64_t)(room && take(texts[i], to, i)) << i;                         \
     }
 
 AVX2 static uint64_t at_once(struct slice around, const struct slice *texts, size_t n, double *values)
 {
-    struct row_of row = {0};
+    struct lined_up all = {0};
     uint64_t taken = 0;
     if (values) {
-        TAKE_EACH(&row);
-        add_up(&row, n, values);
+        TAKE_EACH(&all);
+        add_up(&all, n, values);
     } else {
         TAKE_EACH(NULL);
     }
