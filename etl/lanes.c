@@ -32,7 +32,7 @@ struct lane {
     size_t shapes_cap;
     struct error error;
     uint64_t number; /* of the piece in hand */
-    bool sealed;     /* so it is */
+    bool sealed;     /* it needs no sealing any more */
     bool holds;      /* its piece is to be given back */
     bool runs;       /* its thread was started */
     pthread_t thread;

@@ -133,7 +133,8 @@ static void number_rows(struct reading *g, struct many *m)
     const struct plan *p = m->plan;
     struct arena *a = g->ctx->maker->arena;
     struct value *at = g->many;
-    for (size_t i = 0; i < m->n && (p->line >= 0 || p->item >= 0); i++, at += p->shape->n) {
+    bool numbered = p->line >= 0 || p->item >= 0;
+    for (size_t i = 0; numbered && i < m->n; i++, at += p->shape->n) {
         if (p->line >= 0)
             at[p->line] = value_count(a, m->lines[i]);
         if (p->item >= 0)

@@ -203,20 +203,20 @@ static size_t put_exponent(int exponent, char *to)
     return n + (size_t)put_whole((uint64_t)(exponent < 0 ? -exponent : exponent), to + n);
 }
 
-/* Most numbers have few digits behind the mark: FEW of them, and 15 in all, no two of which are the same double. So if they read back as the value (their
+/* Most numbers have three digits behind the mark at most, and 15 in all, no two of which are the same double. So if they read back as the value (their
  * quotient is the nearest double, since both are exact), they are its digits. 0: more are needed. */
 static size_t print_few(double v, char *to)
 {
-    enum { FEW = 3, FEW_SCALE = 1000 };
+    enum { SCALE = 1000 };
     if (!(v < 1e12) || FLT_EVAL_METHOD != 0)
         return 0;
-    uint64_t all = (uint64_t)(v * FEW_SCALE + 0.5);
-    if ((double)all / FEW_SCALE != v)
+    uint64_t all = (uint64_t)(v * SCALE + 0.5);
+    if ((double)all / SCALE != v)
         return 0;
-    size_t n = (size_t)put_whole(all / FEW_SCALE, to);
-    unsigned rest = (unsigned)(all % FEW_SCALE);
+    size_t n = (size_t)put_whole(all / SCALE, to);
+    unsigned rest = (unsigned)(all % SCALE);
     to[n++] = '.';
-    for (unsigned unit = FEW_SCALE / 10; rest; unit /= 10) {
+    for (unsigned unit = SCALE / 10; rest; unit /= 10) {
         to[n++] = (char)('0' + rest / unit);
         rest %= unit;
     }
