@@ -215,24 +215,20 @@ static void look_at(void *watcher, struct slice block)
     bytes_feed(&((struct byte_watch *)watcher)->reader, block);
 }
 
-static void see_doubled(struct byte_watch *w, uint64_t line, struct slice before)
+static void see_doubled(struct seen *d, uint64_t line)
 {
-    struct seen *d = &w->bytes.doubled;
-    d->n++;
-    for (size_t i = 0; d->n == 1 && i < before.len; i++)
-        line += before.at[i] == '\n';
-    d->line = d->n == 1 ? line : d->line;
+    d->line = d->n++ ? d->line : line;
 }
 
 /* In UTF-8 what is no text is a fault of its row; all that is left to see are characters encoded twice, which begin with these bytes. */
 static void look_for_doubled(void *watcher, struct slice block)
 {
     struct byte_watch *w = watcher;
-    uint64_t line = w->bytes.lf.n + 1;
-    for (size_t i = 0; (i = scan_pair(block, i, '\xc3', '\x83', '\x82')) < block.len; i++)
+    size_t lines = w->bytes.lf.n;
+    for (size_t i = 0; (i = scan_pair(block, i, '\xc3', '\x83', '\x82', &lines)) < block.len; i++)
         if (repair_is_doubled(slice_sub(block, i, block.len)))
-            see_doubled(w, line, slice_sub(block, 0, i));
-    w->bytes.lf.n += scan_count(block, '\n');
+            see_doubled(&w->bytes.doubled, lines + 1);
+    w->bytes.lf.n = lines;
 }
 
 /* A proposal has seen the whole file; of a pipe the beginning alone. */

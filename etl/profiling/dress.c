@@ -381,7 +381,7 @@ static bool quoted_inside(struct slice head, size_t at, const struct cut *c)
 static size_t first_gap(struct slice head, const struct cut *c)
 {
     size_t i = 0;
-    while ((i = scan_pair(head, i, c->delimiter, ' ', ' ')) + 2 < head.len && head.at[i + 2] != c->quote)
+    while ((i = scan_pair(head, i, c->delimiter, ' ', ' ', NULL)) + 2 < head.len && head.at[i + 2] != c->quote)
         i++;
     return i + 2 < head.len ? i : head.len;
 }

@@ -92,18 +92,28 @@ AVX2 static inline __m256i pairs_avx2(const char *p, __m256i a, __m256i b, __m25
     return _mm256_and_si256(here, _mm256_or_si256(_mm256_cmpeq_epi8(next, b), _mm256_cmpeq_epi8(next, c)));
 }
 
-AVX2 static size_t pair_avx2(struct slice s, size_t i, char first, char one, char other)
+/* `*lines` counts the line feeds from `*counted` on, which moves as far as they are counted. */
+AVX2 static size_t pair_avx2(struct slice s, size_t i, char first, char one, char other, size_t *lines, size_t *counted)
 {
-    const __m256i a = _mm256_set1_epi8(first), b = _mm256_set1_epi8(one), c = _mm256_set1_epi8(other);
-    for (; i < s.len && s.len - i > 64; i += 64) {
-        __m256i low = pairs_avx2(s.at + i, a, b, c), high = pairs_avx2(s.at + i + 32, a, b, c);
-        __m256i any = _mm256_or_si256(low, high);
-        if (_mm256_testz_si256(any, any))
-            continue;
-        uint64_t bits = (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | (uint32_t)_mm256_movemask_epi8(low);
-        return i + (size_t)__builtin_ctzll(bits);
+    const __m256i a = _mm256_set1_epi8(first), b = _mm256_set1_epi8(one), c = _mm256_set1_epi8(other), lf = _mm256_set1_epi8('\n');
+    uint64_t bits = 0;
+    while (!bits && i < s.len && s.len - i > 64) {
+        __m256i low_lines = _mm256_setzero_si256(), high_lines = low_lines;
+        size_t steps = (s.len - i - 1) / 64, end = i + 64 * (steps < COUNTER_MOST ? steps : COUNTER_MOST);
+        for (; i < end; i += 64) {
+            __m256i low = pairs_avx2(s.at + i, a, b, c), high = pairs_avx2(s.at + i + 32, a, b, c);
+            __m256i any = _mm256_or_si256(low, high);
+            if (!_mm256_testz_si256(any, any)) {
+                bits = (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | (uint32_t)_mm256_movemask_epi8(low);
+                break;
+            }
+            low_lines = _mm256_sub_epi8(low_lines, _mm256_cmpeq_epi8(load_avx2(s.at + i), lf));
+            high_lines = _mm256_sub_epi8(high_lines, _mm256_cmpeq_epi8(load_avx2(s.at + i + 32), lf));
+        }
+        *lines += sum_avx2(low_lines) + sum_avx2(high_lines);
+        *counted = i;
     }
-    return i;
+    return bits ? i + (size_t)__builtin_ctzll(bits) : i;
 }
 #endif
 
@@ -123,19 +133,27 @@ size_t scan_count(struct slice s, char c)
     return n;
 }
 
-size_t scan_pair(struct slice s, size_t from, char first, char one, char other)
+static size_t pair_simple(struct slice s, size_t i, char first, char one, char other)
 {
-    size_t i = from;
-#ifdef __x86_64__
-    if (wide() == WIDE_AVX2)
-        i = pair_avx2(s, i, first, one, other);
-    if (wide() >= WIDE_SSE2)
-        i = pair_sse2(s, i, first, one, other);
-#endif
     for (; i + 1 < s.len; i++)
         if (s.at[i] == first && (s.at[i + 1] == one || s.at[i + 1] == other))
             return i;
     return s.len;
+}
+
+size_t scan_pair(struct slice s, size_t from, char first, char one, char other, size_t *lines)
+{
+    size_t i = from, counted = from, passed = 0;
+#ifdef __x86_64__
+    if (wide() == WIDE_AVX2)
+        i = pair_avx2(s, i, first, one, other, &passed, &counted);
+    if (wide() >= WIDE_SSE2)
+        i = pair_sse2(s, i, first, one, other);
+#endif
+    i = pair_simple(s, i, first, one, other);
+    if (lines)
+        *lines += passed + scan_count(slice_sub(s, counted, i), '\n');
+    return i;
 }
 
 size_t scan_count_pair(struct slice s, char first, char second)

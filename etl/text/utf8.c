@@ -101,7 +101,7 @@ enum {
     FOLLOWS = TOO_LONG | OVERLONG_2 | TWO_FOLLOW, /* what any continuation allows */
     BEFORE = 3,                                   /* bytes in front of the ones in hand that are looked at, too */
     STEP = 64,
-    STEPS = 8,
+    STEPS = 64,
 };
 
 #define EIGHT(x) x, x, x, x, x, x, x, x
@@ -167,31 +167,37 @@ AVX2 static inline __m256i faults(const unsigned char *p)
     return _mm256_xor_si256(must, found);
 }
 
-AVX2 static inline bool is_ascii(const unsigned char *p, size_t steps)
+/* All of a step, and what a character may be in that began before, is ASCII. */
+AVX2 static inline bool is_ascii(const unsigned char *p)
 {
-    __m256i any = load(p + STEP * steps - 32);
-    /* A character that began before must be heeded, too. */
-    for (const unsigned char *q = p; q < p + STEP * steps; q += STEP)
-        any = _mm256_or_si256(any, _mm256_or_si256(load(q - BEFORE), load(q + 32 - BEFORE)));
-    return !_mm256_movemask_epi8(any);
+    return !_mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(load(p - BEFORE), load(p + 32 - BEFORE)), load(p + 32)));
 }
 
+/* First which steps are more than ASCII, then those alone: whether the next one is, is seldom foreseen in a text with accents, and to have guessed wrong costs
+ * more than to look at it. */
 AVX2 static inline bool is_fine(const unsigned char *p, size_t steps)
 {
+    uint8_t more[STEPS];
+    size_t n = 0;
     __m256i bad = _mm256_setzero_si256();
-    for (const unsigned char *q = p; q < p + STEP * steps; q += STEP)
+    for (size_t i = 0; i < steps; i++) {
+        more[n] = (uint8_t)i;
+        n += !is_ascii(p + STEP * i);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char *q = p + STEP * more[i];
         bad = _mm256_or_si256(bad, _mm256_or_si256(faults(q), faults(q + 32)));
+    }
     return _mm256_testz_si256(bad, bad);
 }
 
 /* Passes over well-formed text from `i` on, before which whole characters stand, BEFORE bytes or more. Stops short of the
- * first fault and of the end, in front of a character. Several steps at once: whether a short run of a text with accents
- * is ASCII is seldom foreseen, and to have guessed wrong costs more than to look at all of it. */
+ * first fault and of the end, in front of a character. */
 AVX2 static size_t skip_avx2(const unsigned char *p, size_t i, size_t n)
 {
     for (size_t steps; n - i >= STEP; i += STEP * steps) {
-        steps = n - i >= STEP * STEPS ? STEPS : 1;
-        if (!is_ascii(p + i, steps) && !is_fine(p + i, steps))
+        steps = (n - i) / STEP < STEPS ? (n - i) / STEP : STEPS;
+        if (!is_fine(p + i, steps))
             break;
     }
     /* The last character may not have ended. */

@@ -29,7 +29,7 @@ static void hold(struct slice s)
         if ((unsigned char)s.at[i] <= '\r' || (unsigned char)s.at[i] >= 0x80)
             odd = i;
         assert_int_equal(scan_odd(s, i), odd);
-        assert_int_equal(scan_pair(s, i, ',', 'x', '\n'), pair);
+        assert_int_equal(scan_pair(s, i, ',', 'x', '\n', NULL), pair);
     }
     assert_int_equal(scan_odd(s, s.len), s.len);
     assert_int_equal(scan_count(s, ','), ones);

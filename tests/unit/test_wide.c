@@ -119,7 +119,7 @@ static void utf8_random(void **state)
 {
     (void)state;
     for (int k = 0; k < 20000; k++) {
-        struct slice s = text_of(random_below(k % 10 ? 300 : 2000));
+        struct slice s = text_of(random_below(k % 20 ? 300 : 9000));
         size_t ascii = random_below(s.len + 1), i = 0;
         memset(bytes_of(s), 'a', s.len);
         for (i = ascii; i + 4 <= s.len;)
@@ -159,7 +159,9 @@ static void check_scan(struct slice s, size_t from)
         if (!wide_choose(ways[i]))
             continue;
         assert_int_equal(scan_count(s, 'a'), count);
-        assert_int_equal(scan_pair(s, from, 'a', 'b', 'c'), pair);
+        size_t lines = 5;
+        assert_int_equal(scan_pair(s, from, 'a', 'b', 'c', &lines), pair);
+        assert_int_equal(lines, 5 + simple_count(slice_sub(s, from, pair), '\n'));
     }
 }
 
@@ -184,6 +186,8 @@ static void scan_counts_far(void **state)
     struct slice s = text_of(100 * 1000 + 7);
     memset(bytes_of(s), 'a', s.len);
     check_scan(s, 0);
+    memset(bytes_of(s), '\n', s.len);
+    check_scan(s, 5);
     drop(s);
 }
 
