@@ -1,6 +1,8 @@
 /* groups - the shell's group-by: one tally for each combination of values, in the order of appearance. */
 #include "catalogue/groups.h"
 
+#include <math.h>
+
 #include "base/word.h"
 #include "text/number.h"
 
@@ -102,7 +104,7 @@ static void add_group(struct groups *g, struct slice key, uint64_t order)
         add_slab(g);
     struct group *one = group_at(g, g->n);
     struct group_back *back = back_of(g, g->n++);
-    *one = (struct group){.len = (uint32_t)key.len};
+    *one = (struct group){.len = (uint32_t)key.len, .least = INFINITY, .most = -INFINITY};
     *back = (struct group_back){.order = order};
     if (key.len <= GROUP_SHORT) {
         memcpy(one->front, key.at, key.len);
@@ -135,8 +137,8 @@ struct tally group_numbers(const struct groups *g, size_t group)
     const struct tally *more = back_of(g, group)->numbers;
     struct tally t = more ? *more : (struct tally){0};
     t.n = one->n;
-    t.least = one->least;
-    t.most = one->most;
+    t.least = one->n ? one->least : 0;
+    t.most = one->n ? one->most : 0;
     t.sum.high = one->high;
     t.sum.low = one->low;
     return t;
@@ -152,8 +154,8 @@ static void set_numbers(struct groups *g, size_t group, const struct tally *t)
     struct group *one = group_at(g, group);
     struct group_back *back = back_of(g, group);
     one->n = t->n;
-    one->least = t->least;
-    one->most = t->most;
+    one->least = t->n ? t->least : INFINITY;
+    one->most = t->n ? t->most : -INFINITY;
     one->high = t->sum.high;
     one->low = t->sum.low;
     if (!t->sum.rest && !t->values && !t->squares)
@@ -169,22 +171,30 @@ static void count_more(struct groups *g, size_t group, double number)
     set_numbers(g, group, &t);
 }
 
-/* tally_number; most numbers leave nothing over. */
-static void count_row(struct groups *g, const struct waiting *w, struct group *one, size_t group)
+/* tally_number, of a number that leaves nothing over. */
+static inline bool count_plain(struct group *one, double number)
 {
-    if (!(g->needs & WANTS_NUMBER)) {
-        one->n++;
-        return;
-    }
-    if (!w->is_number)
-        return;
-    if (g->needs & (KEEPS_VALUES | KEEPS_SQUARES) || !exact_add_two(&one->high, &one->low, w->number)) {
-        count_more(g, group, w->number);
-        return;
-    }
-    one->least = !one->n || w->number < one->least ? w->number : one->least;
-    one->most = !one->n || w->number > one->most ? w->number : one->most;
+    if (!exact_add_two(&one->high, &one->low, number))
+        return false;
+    one->least = number < one->least ? number : one->least;
+    one->most = number > one->most ? number : one->most;
     one->n++;
+    return true;
+}
+
+/* Nobody asks for more than what a group has in its front. */
+static bool are_plain(const struct groups *g)
+{
+    return (g->needs & (WANTS_NUMBER | KEEPS_VALUES | KEEPS_SQUARES)) == WANTS_NUMBER;
+}
+
+static void count_row(struct groups *g, const struct waiting *w, size_t group)
+{
+    struct group *one = group_at(g, group);
+    if (!(g->needs & WANTS_NUMBER))
+        one->n++;
+    else if (w->is_number && !(are_plain(g) && count_plain(one, w->number)))
+        count_more(g, group, w->number);
 }
 
 /* -- from keys to groups ---------------------------------------------------------------------------------------- */
@@ -283,14 +293,16 @@ static void fetch_groups(struct groups *g)
 
 static void settle(struct groups *g)
 {
+    const bool plain = are_plain(g);
     fetch_slots(g);
     fetch_groups(g);
     for (size_t i = 0; i < g->waits; i++) {
         const struct waiting *w = &g->waiting[i];
         struct slice key = {w->key, w->len};
         bool there = w->group && w->group->len == w->len && (w->len <= GROUP_SHORT ? has_short(w->group, w->key) : has_key(w->group, key));
-        size_t group = there ? w->nth - 1 : group_of(g, key, w->hash, order_of(w->piece, g->n));
-        count_row(g, w, there ? w->group : group_at(g, group), group);
+        if (there && plain && w->is_number && count_plain(w->group, w->number))
+            continue;
+        count_row(g, w, there ? w->nth - 1 : group_of(g, key, w->hash, order_of(w->piece, g->n)));
     }
     g->waits = 0;
 }
@@ -322,27 +334,75 @@ static void add_long(struct groups *g, const struct record *r, const int *at)
         add_value(&g->key, record_at(r, at[i]));
     struct waiting w = {.number = v->number, .is_number = v->type == VALUE_NUMBER};
     size_t group = group_of(g, buffer_of(&g->key), hash_of(buffer_of(&g->key)), order_of(g->piece, g->n));
-    count_row(g, &w, group_at(g, group), group);
+    count_row(g, &w, group);
     if (g->needs & KEEPS_CLASSES && !value_is_empty(v))
         tally_class(group_classes(g, group), value_as_text(v), g->arena);
 }
 
-void groups_add(struct groups *g, const struct record *r, const int *at)
+static inline void add_waiting(struct groups *g, struct waiting *w, size_t len, const struct value *measured)
 {
-    const struct value *v = record_at(r, at[g->fields]);
-    struct waiting *w = &g->waiting[g->waits];
-    size_t len = g->needs & KEEPS_CLASSES ? 0 : short_key(g, r, at, w->key);
-    if (!len) {
-        add_long(g, r, at);
-        return;
-    }
     memset(w->key + len, 0, GROUP_SHORT);
     w->piece = g->piece;
-    w->number = v->number;
-    w->is_number = v->type == VALUE_NUMBER;
+    w->number = measured->number;
+    w->is_number = measured->type == VALUE_NUMBER;
     w->len = (unsigned char)len;
     if (++g->waits == GROUPS_WAITING)
         settle(g);
+}
+
+void groups_add(struct groups *g, const struct record *r, const int *at)
+{
+    struct waiting *w = &g->waiting[g->waits];
+    size_t len = g->needs & KEEPS_CLASSES ? 0 : short_key(g, r, at, w->key);
+    if (len)
+        add_waiting(g, w, len, record_at(r, at[g->fields]));
+    else
+        add_long(g, r, at);
+}
+
+/* -- many ------------------------------------------------------------------------------------------------------- */
+
+/* Of a text that is near: it is copied in one go, with no guess how long it is. */
+enum { NEAR = 16 };
+
+/* short_key of values that are all there, their texts near: those that begin in the `room` bytes from `around` on. */
+static inline size_t near_key(const struct value *values, const int *at, size_t fields, uintptr_t around, size_t room, char to[GROUPS_KEY])
+{
+    char *end = to;
+    for (size_t i = 0; i < fields; i++) {
+        const struct value *v = values + at[i];
+        if (v->type - VALUE_NUMBER > VALUE_TEXT - VALUE_NUMBER || (uintptr_t)v->text.at - around >= room || v->text.len > NEAR)
+            return 0;
+        *end++ = (char)('0' + v->type);
+        memcpy(end, v->text.at, NEAR);
+        end += v->text.len;
+        *end++ = '\0';
+    }
+    return (size_t)(end - to);
+}
+
+/* Every key that near_key makes has room, and every field is in the shape. */
+static bool may_be_near(const struct groups *g, const struct batch *b, const int *at)
+{
+    bool all = g->fields && g->fields * (NEAR + 2) <= GROUPS_KEY && b->around.len > NEAR && !(g->needs & KEEPS_CLASSES);
+    for (size_t i = 0; i <= g->fields; i++)
+        all = all && at[i] >= 0;
+    return all;
+}
+
+void groups_add_many(struct groups *g, const struct batch *b, const int *at)
+{
+    const size_t fields = g->fields, n = b->n, stride = b->shape->n, room = may_be_near(g, b, at) ? b->around.len - NEAR : 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct value *values = b->values + b->rows[i] * stride;
+        struct waiting *w = &g->waiting[g->waits];
+        size_t len = room ? near_key(values, at, fields, (uintptr_t)b->around.at, room, w->key) : 0;
+        struct record r = batch_record(b, i);
+        if (len)
+            add_waiting(g, w, len, values + at[fields]);
+        else
+            groups_add(g, &r, at);
+    }
 }
 
 /* -- threads ---------------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "catalogue/measure.h"
+#include "record/batch.h"
 
 /* What each row needs of a group, in one line of the cache. */
 enum { GROUP_SHORT = 20 };
@@ -65,6 +66,7 @@ struct groups {
 
 /* A record: at[0 .. fields) are the places of its key, at[fields] that of the measured field (-1: it has none). */
 void groups_add(struct groups *g, const struct record *r, const int *at);
+void groups_add_many(struct groups *g, const struct batch *b, const int *at);
 /* The groups of another thread are added. In which order threads are merged does not matter. True: they were taken over where they are, and their
  * arena must live as long as `g`. */
 bool groups_merge(struct groups *g, struct groups *from);

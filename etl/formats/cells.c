@@ -381,6 +381,8 @@ static void read_numbers(const struct column *c, struct slice around, const stru
 {
     double numbers[NUMBERS_MOST];
     uint64_t taken = numbers_quick(around, cells, n, stride ? numbers : NULL);
+    if (!stride && taken == numbers_all(n))
+        return;
     for (size_t i = 0; i < n; i++) {
         struct value *out = to + i * stride;
         bool number = taken >> i & 1;

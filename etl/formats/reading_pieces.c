@@ -73,6 +73,11 @@ struct many {
     bool hard[BATCH_MOST];       /* not all of the row is clear at a glance */
 };
 
+static struct slice text_of(const struct many *m)
+{
+    return (struct slice){m->piece->text.at + m->piece->from, m->piece->len};
+}
+
 /* Records in which the constants stand; their cells are written over each time. */
 static struct value *many_records(struct reading *g, const struct plan *p, size_t n)
 {
@@ -124,7 +129,7 @@ static int read_column(struct reading *g, struct many *m, size_t cell)
     if (c && c->quick == QUICK_SURE)
         return read_sure(g, c, m, to, stride);
     if (c)
-        column_read(c, (struct slice){m->piece->text.at + m->piece->from, m->piece->len}, m->cells, m->n, to, stride, m->hard);
+        column_read(c, text_of(m), m->cells, m->n, to, stride, m->hard);
     return 0;
 }
 
@@ -179,7 +184,7 @@ static int take_many(struct reading *g, struct many *m)
 {
     struct arena *scratch = g->ctx->maker->arena;
     struct arena_mark mark = arena_mark(scratch);
-    struct batch b = {.shape = m->plan->shape, .values = many_records(g, m->plan, m->n)};
+    struct batch b = {.shape = m->plan->shape, .values = many_records(g, m->plan, m->n), .around = text_of(m)};
     size_t clear = 0;
     int bad = 0;
     memset(m->hard, 0, sizeof m->hard);

@@ -14,6 +14,7 @@ struct batch {
     const struct shape *shape;
     struct value *values; /* shape->n of each row */
     size_t n;
+    struct slice around; /* where a text in it begins, it may be read up to the end of it */
     uint16_t rows[BATCH_MOST]; /* n numbers of rows, rising: those that are in it */
 };
 

@@ -394,15 +394,15 @@ static int batch_aggregate(struct ctx *ctx, struct batch *b)
     bool grouped = s->by.n && b->shape->kind == s->counted;
     const int *at = grouped ? bind(&s->binder, b->shape) : NULL;
     s->groups.piece = ctx->piece;
-    for (size_t i = 0; i < b->n; i++) {
+    if (grouped) {
+        groups_add_many(&s->groups, b, at);
+        merge_many_away(ctx, b->shape->kind, b->n);
+    }
+    for (size_t i = 0; i < b->n && !grouped; i++) {
         struct record r = batch_record(b, i);
-        if (grouped)
-            groups_add(&s->groups, &r, at);
-        else if (record_aggregate(ctx, &r))
+        if (record_aggregate(ctx, &r))
             return -1;
     }
-    if (grouped)
-        merge_many_away(ctx, b->shape->kind, b->n);
     return 0;
 }
 

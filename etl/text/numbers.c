@@ -33,7 +33,7 @@ static uint64_t one_by_one(struct slice around, const struct slice *texts, uint6
 /* -- all at once --------------------------------------------------------------------------------------------------- */
 
 #ifdef __x86_64__
-enum { BYTES = 16, DIGITS_MOST = 15 };
+enum { BYTES = 16, LENGTH_MOST = 15 }; /* so many digits are exact */
 
 /* Numbers on their way: their digits at the end of a vector each, the point left out, and what the digits are to be divided by. */
 struct lined_up {
@@ -50,14 +50,13 @@ AVX2 static inline __attribute__((always_inline)) bool take(struct slice text, s
     const char *p = text.at + minus;
     const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
     const __m128i digits = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-    const unsigned all = (1u << len) - 1;
+    const unsigned end = 1u << len, all = end - 1;
     const unsigned nines = all & (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(digits, _mm_set1_epi8(9)), digits));
     const unsigned points = all & (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('.')));
-    const unsigned whole = _tzcnt_u32(points | (all + 1)), n = len - (points != 0);
-    /* All but one point are digits, on either side of it; no zero stands in front of others; and there are as many as are exact. Nothing jumps, since which
-     * numbers have a point is not foreseen. */
-    const unsigned wrong = (all ^ (nines | points)) | (points & (points - 1)) | (points & (1 | (all + 1) >> 1)) | ((*p == '0') & nines >> 1) |
-                           (n - 1 >= DIGITS_MOST);
+    const unsigned whole = _tzcnt_u32(points | end), n = len - (points != 0);
+    /* All but one point are digits, the first and the last among them; no zero stands in front of others. Nothing jumps, since which numbers have a point is not
+     * foreseen. */
+    const unsigned wrong = (all ^ (nines | points)) | (points & (points - 1)) | ((1 | end >> 1) & ~nines) | ((*p == '0') & nines >> 1);
     if (to) {
         const __m128i at = _mm_add_epi8(places, _mm_set1_epi8((char)n));
         const __m128i behind = _mm_cmpgt_epi8(at, _mm_set1_epi8((char)(whole - 1)));
@@ -65,6 +64,15 @@ AVX2 static inline __attribute__((always_inline)) bool take(struct slice text, s
         to->scale[i] = tens[minus][(n - whole) % BYTES];
     }
     return !wrong;
+}
+
+static inline bool take_none(struct lined_up *to, size_t i)
+{
+    if (to) {
+        to->digits[i] = _mm_setzero_si128();
+        to->scale[i] = 1;
+    }
+    return false;
 }
 
 /* Two texts of digits at a time: added up by two, four and eight, then the halves; each is a whole number under 2^52, which is what the low bits of a double
@@ -88,16 +96,19 @@ AVX2 static void add_up(const struct lined_up *from, size_t n, double *values)
 #define TAKE_EACH(to)                                                                     \
     for (size_t i = 0; i < n; i++) {                                                      \
         const size_t at = (uintptr_t)texts[i].at - (uintptr_t)around.at;                  \
-        const bool room = at < around.len && around.len - at > BYTES && texts[i].len - 1 < BYTES; \
-        taken |= (uint64_t)(room && take(texts[i], to, i)) << i;                         \
+        const bool room = at < room_most && texts[i].len - 1 < LENGTH_MOST;               \
+        taken |= (uint64_t)(room ? take(texts[i], to, i) : take_none(to, i)) << i;        \
     }
 
 AVX2 static uint64_t at_once(struct slice around, const struct slice *texts, size_t n, double *values)
 {
-    struct lined_up all = {0};
+    const size_t room_most = around.len > BYTES ? around.len - BYTES : 0; /* a sign and BYTES behind it */
+    struct lined_up all;
     uint64_t taken = 0;
     if (values) {
         TAKE_EACH(&all);
+        if (n % 2)
+            take_none(&all, n); /* two at a time */
         add_up(&all, n, values);
     } else {
         TAKE_EACH(NULL);
@@ -108,10 +119,10 @@ AVX2 static uint64_t at_once(struct slice around, const struct slice *texts, siz
 
 uint64_t numbers_quick(struct slice around, const struct slice *texts, size_t n, double values[NUMBERS_MOST])
 {
-    uint64_t all = n == NUMBERS_MOST ? UINT64_MAX : (UINT64_C(1) << n) - 1, taken = 0;
+    uint64_t taken = 0;
 #ifdef __x86_64__
     if (wide() == WIDE_AVX2 && FLT_EVAL_METHOD == 0)
         taken = at_once(around, texts, n, values);
 #endif
-    return taken | one_by_one(around, texts, all & ~taken, values);
+    return taken | one_by_one(around, texts, numbers_all(n) & ~taken, values);
 }

@@ -8,6 +8,12 @@
 
 enum { NUMBERS_MOST = 64 };
 
+/* The bits of the first `n`. */
+static inline uint64_t numbers_all(size_t n)
+{
+    return n == NUMBERS_MOST ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+}
+
 /* Which of `n` texts, NUMBERS_MOST at most, are numbers as number_quick takes them, a bit for each, and in `values`, unless that is NULL, what they say; what
  * stands there for the others says nothing. A text that is NULL is none. `around` is a text in which most of them lie, with no
  * digit behind any, and which may be read beyond their ends. */
