@@ -300,11 +300,12 @@ void column_settle(struct column *c)
 {
     const struct words *missing = c->own_missing ? c->own_missing : c->missing;
     c->missing_lengths = 0;
-    memset(c->missing_fronts, 0, sizeof c->missing_fronts);
+    for (int byte = 0; byte < 256; byte++)
+        c->fronts[byte] = byte <= ' ';
     for (size_t i = 0; i < missing->n; i++) {
         unsigned char front = missing->at[i].len ? (unsigned char)*missing->at[i].at : 0;
         c->missing_lengths |= length_bit(missing->at[i].len);
-        c->missing_fronts[front / 64] |= 1ull << front % 64;
+        c->fronts[front] = true;
     }
     bool plain = !c->values && !c->labels && !c->plain;
     c->quick = QUICK_NOT;
@@ -321,9 +322,13 @@ void column_settle(struct column *c)
 /* Most cells are no sign for missing, and neither as long as one nor begin as one. */
 static inline bool is_missing(const struct column *c, struct slice cell)
 {
-    unsigned char front = (unsigned char)*cell.at;
-    bool may = c->missing_lengths & length_bit(cell.len) && c->missing_fronts[front / 64] >> front % 64 & 1;
+    bool may = c->missing_lengths & length_bit(cell.len) && c->fronts[(unsigned char)*cell.at];
     return may && words_have(c->own_missing ? c->own_missing : c->missing, cell);
+}
+
+static inline bool is_blank(char c)
+{
+    return (unsigned char)c <= ' ';
 }
 
 static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice cell, struct value *out)
@@ -332,11 +337,15 @@ static inline __attribute__((always_inline)) bool glance(const struct column *c,
         out->type = VALUE_NULL;
         return true;
     }
-    if ((unsigned char)cell.at[0] <= ' ' || (unsigned char)cell.at[cell.len - 1] <= ' ')
+    if (is_blank(cell.at[cell.len - 1]))
         return false;
-    if (is_missing(c, cell)) {
-        out->type = VALUE_NULL;
-        return true;
+    if (c->fronts[(unsigned char)*cell.at]) {
+        if (is_blank(*cell.at))
+            return false;
+        if (is_missing(c, cell)) {
+            out->type = VALUE_NULL;
+            return true;
+        }
     }
     /* Field by field: a whole value made on the stack is read back before it has left for memory. */
     out->text = cell;

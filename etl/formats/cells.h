@@ -29,7 +29,7 @@ struct column {
     /* Set by column_settle. */
     enum quick { QUICK_NOT, QUICK_TEXT, QUICK_NUMBER, QUICK_DATE, QUICK_SURE } quick; /* sure: no cell is refused, none has anything beside */
     uint64_t missing_lengths; /* bit n: a sign for missing has n bytes, or 63 and more */
-    uint64_t missing_fronts[4]; /* a bit for each byte with which one begins */
+    bool fronts[256]; /* by its first byte a cell may be one, or has a blank in front */
     int at;                   /* place of the field in the record; -1: nobody reads it, so its cells are only checked */
 };
 

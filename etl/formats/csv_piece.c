@@ -1,6 +1,7 @@
 /* csv_piece - the rows of a regular piece of CSV. */
 #include "formats/inside.h"
 
+#include "profiling/fronts.h"
 #include "text/utf8.h"
 
 static bool fits(const struct rows *r)
@@ -20,6 +21,13 @@ static bool is_long(const struct piece *p, size_t k, size_t longest)
     return p->index.marks[row->last - 1] - p->index.marks[row->first - 1] + 2 > longest && piece_text(p, k).len + 2 > longest;
 }
 
+/* As rows_next would take it, though it has several. */
+static bool is_row_of_lines(const struct rows *r, const struct piece *p, size_t k)
+{
+    const struct csv_span *row = &p->index.rows[k];
+    return lines_of(&p->index, k) <= CSV_SCAN_LINES && row->last - row->first == r->shape->n && !csv_runs_on(r, piece_text(p, k));
+}
+
 static bool look(const struct rows *r, struct piece *p)
 {
     const struct csv_index *x = &p->index;
@@ -29,14 +37,13 @@ static bool look(const struct rows *r, struct piece *p)
         return false;
     p->n = x->n;
     p->lines = x->lines;
-    bool may_be_long = text.len > longest;
-    for (size_t k = 0; k < x->n && (may_be_long || x->lines > x->n); k++) {
-        size_t lines = lines_of(x, k), cells = x->rows[k].last - x->rows[k].first;
-        if (lines > 1 && (lines > CSV_SCAN_LINES || cells != r->shape->n || csv_runs_on(r, piece_text(p, k))))
+    size_t n = x->n, to_see = x->lines > n ? n : 0;
+    for (size_t k = 0; k < to_see; k++)
+        if (lines_of(x, k) > 1 && !is_row_of_lines(r, p, k))
             return false;
-        if (may_be_long && is_long(p, k, longest))
+    for (size_t k = 0; k < n && text.len > longest; k++)
+        if (is_long(p, k, longest))
             return false;
-    }
     return true;
 }
 
@@ -106,23 +113,36 @@ static bool give(struct rows *fork, const struct piece *p, size_t k, struct row 
 
 /* -- many rows ----------------------------------------------------------------------------------------------------- */
 
+/* What every row of a piece is held against. */
+struct plain {
+    const char *text;
+    const uint32_t *marks;
+    size_t cells;
+    char quote;
+    struct slice name; /* of the first column */
+};
+
 /* Neither blank nor short, no names of the columns, and not nearly empty: such rows get a second look. */
-static bool is_plain(const struct rows *fork, const struct piece *p, const struct csv_span *row)
+static inline bool is_plain(const struct plain *s, const struct csv_span *row)
 {
-    const uint32_t *marks = p->index.marks + row->first;
-    size_t n = fork->shape->n;
-    struct slice first = piece_cell(p, row, 0);
-    if (row->last - row->first != n || !first.len || *first.at <= ' ' || *first.at == fork->profile.quote)
+    const uint32_t *m = s->marks + row->first;
+    const char *first = s->text + (uint32_t)(m[-1] + 1);
+    if (row->last - row->first != s->cells || first == s->text + m[0] || (unsigned char)*first <= ' ' || *first == s->quote)
         return false;
-    if (n > 1 && marks[n - 1] - marks[0] <= n)
+    if (s->cells > 1 && m[s->cells - 1] - m[0] <= s->cells)
         return false;
-    return !slice_eq(first, fork->shape->names[0]);
+    size_t len = (size_t)(s->text + m[0] - first);
+    return !(s->name.len && *first == *s->name.at && len >= s->name.len && len <= s->name.len + 1 && !memcmp(first, s->name.at, s->name.len));
 }
 
 static const struct shape *alike(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n)
 {
-    for (*n = 0; *n < most && is_plain(fork, p, &p->index.rows[first + *n]); ++*n)
-        ;
+    const struct plain s = {p->text.at + p->from, p->index.marks, fork->shape->n, fork->profile.quote, fork->shape->names[0]};
+    const struct csv_span *row = p->index.rows + first;
+    size_t k = 0;
+    while (k < most && is_plain(&s, row + k))
+        k++;
+    *n = k;
     return fork->shape;
 }
 
@@ -164,4 +184,10 @@ static void column(const struct rows *fork, const struct piece *p, size_t first,
             to[i] = without_gaps(to[i]);
 }
 
-const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, csv_agree, give, alike, column, true};
+static uint64_t tells(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell)
+{
+    const uint32_t *before = p->index.marks + p->index.rows[first].first + cell - 1;
+    return fronts_that_tell((struct slice){p->text.at + p->from, p->len}, before, fork->shape->n, n, fork->profile.quote);
+}
+
+const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, csv_agree, give, alike, column, tells, true};

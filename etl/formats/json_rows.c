@@ -547,7 +547,7 @@ static void piece_agree(struct rows *r, struct piece *p)
     j->line += p->lines;
 }
 
-const struct pieced jsonl_pieces = {piece_fits, piece_at_row, piece_used, piece_look, piece_agree, jsonl_row, jsonl_alike, jsonl_column, false};
+const struct pieced jsonl_pieces = {piece_fits, piece_at_row, piece_used, piece_look, piece_agree, jsonl_row, jsonl_alike, jsonl_column, NULL, false};
 
 const struct format format_json = {"json", json_open, json_next, json_close, NULL};
 const struct format format_jsonl = {"jsonl", jsonl_open, jsonl_next, json_close, &jsonl_pieces};

@@ -112,6 +112,12 @@ void rows_column(const struct rows *fork, const struct piece *p, size_t first, s
     fork->format->pieces->column(fork, p, first, n, cell, a, to);
 }
 
+uint64_t rows_tell(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell)
+{
+    uint64_t all = n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+    return fork->format->pieces->tells ? fork->format->pieces->tells(fork, p, first, n, cell) : all;
+}
+
 void piece_lines(const struct piece *p, size_t first, size_t n, uint64_t *to)
 {
     for (size_t i = 0; i < n; i++)

@@ -1,6 +1,7 @@
 /* reading_pieces - the rows of a source piece by piece, on several threads: most of them many at once, column by column. */
 #include "formats/reading_inside.h"
 #include "lanes.h"
+#include "text/numbers.h"
 
 /* -- pieces ------------------------------------------------------------------------------------------------------ */
 
@@ -68,7 +69,7 @@ struct many {
     const struct plan *plan;
     const struct piece *piece;
     size_t first, n;             /* of the rows of the piece */
-    uint64_t lines[BATCH_MOST];
+    uint64_t lines[BATCH_MOST]; /* of those that somebody has asked for */
     struct slice cells[BATCH_MOST]; /* of the column in hand */
     bool hard[BATCH_MOST];       /* not all of the row is clear at a glance */
 };
@@ -113,17 +114,48 @@ static int read_sure(struct reading *g, const struct column *c, struct many *m, 
     return 0;
 }
 
+/* The cells of a column at which the watch looks. */
+static uint64_t worth_a_look(struct reading *g, const struct many *m, size_t cell)
+{
+    if (!watch_wants(&g->watch, cell))
+        return 0;
+    return watch_wants_numbers(&g->watch, cell) ? numbers_all(m->n) : rows_tell(g->rows, m->piece, m->first, m->n, cell);
+}
+
+/* Of a column that nobody reads. */
+static void cut_some(struct reading *g, struct many *m, size_t cell, uint64_t which)
+{
+    for (; which; which &= which - 1) {
+        size_t i = (size_t)__builtin_ctzll(which);
+        rows_column(g->rows, m->piece, m->first + i, 1, cell, NULL, m->cells + i);
+    }
+}
+
+static void watch_some(struct reading *g, struct many *m, size_t cell, uint64_t which)
+{
+    for (uint64_t left = which; left; left &= left - 1) {
+        size_t i = (size_t)__builtin_ctzll(left);
+        piece_lines(m->piece, m->first + i, 1, m->lines + i);
+    }
+    watch_column(&g->watch, cell, m->cells, which, m->lines);
+}
+
 static int read_column(struct reading *g, struct many *m, size_t cell)
 {
+    enum { FEW = 4 };
     const struct column *c = m->plan->by_cell[cell];
-    bool watched = watch_wants(&g->watch, cell), kept = c && c->at >= 0;
+    bool kept = c && c->at >= 0;
     struct value unread, *to = kept ? g->many + c->at : &unread;
     size_t stride = kept ? m->plan->shape->n : 0;
+    uint64_t watched = worth_a_look(g, m, cell);
     if (!c && !watched)
         return 0;
-    rows_column(g->rows, m->piece, m->first, m->n, cell, kept ? g->ctx->maker->arena : NULL, m->cells);
+    if (!c && (size_t)__builtin_popcountll(watched) * FEW <= m->n)
+        cut_some(g, m, cell, watched);
+    else
+        rows_column(g->rows, m->piece, m->first, m->n, cell, kept ? g->ctx->maker->arena : NULL, m->cells);
     if (watched)
-        watch_column(&g->watch, cell, m->cells, m->lines, m->n);
+        watch_some(g, m, cell, watched);
     if (c && m->piece->flat)
         read_values(c, m, cell, to, stride);
     if (c && c->quick == QUICK_SURE)
@@ -139,6 +171,8 @@ static void number_rows(struct reading *g, struct many *m)
     struct arena *a = g->ctx->maker->arena;
     struct value *at = g->many;
     bool numbered = p->line >= 0 || p->item >= 0;
+    if (p->line >= 0)
+        piece_lines(m->piece, m->first, m->n, m->lines);
     for (size_t i = 0; numbered && i < m->n; i++, at += p->shape->n) {
         if (p->line >= 0)
             at[p->line] = value_count(a, m->lines[i]);
@@ -217,7 +251,6 @@ static size_t rows_together(struct reading *g, struct many *m, const struct piec
     if (!m->plan || !m->plan->simple)
         return 0;
     watch_rows(&g->watch, m->plan, shape, m->n);
-    piece_lines(piece, first, m->n, m->lines);
     return m->n;
 }
 

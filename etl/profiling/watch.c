@@ -150,16 +150,17 @@ void watch_rows(struct watch *w, const struct plan *p, const struct shape *shape
     w->poor.n = 0;
 }
 
-void watch_column(struct watch *w, size_t cell, const struct slice *cells, const uint64_t *lines, size_t n)
+void watch_column(struct watch *w, size_t cell, const struct slice *cells, uint64_t which, const uint64_t *lines)
 {
     struct watched *c = w->by_cell[cell];
-    bool number = c >= w->numbers && c < w->numbers + w->n_numbers;
-    for (size_t i = 0; number && i < n && !c->decided; i++)
-        if (cells[i].len)
+    bool number = watch_wants_numbers(w, cell);
+    for (; which && !c->decided; which &= which - 1) {
+        size_t i = (size_t)__builtin_ctzll(which);
+        if (number && cells[i].len)
             see_number(c, cells[i], lines[i]);
-    for (size_t i = 0; !number && i < n; i++)
-        if (cell_may_tell(cells[i]))
+        else if (!number && cell_may_tell(cells[i]))
             see_text(w, c, cells[i], lines[i]);
+    }
 }
 
 /* -- pieces ------------------------------------------------------------------------------------------------------- */

@@ -45,7 +45,13 @@ static inline bool watch_wants(const struct watch *w, size_t cell)
     const struct watched *c = w->now ? w->by_cell[cell] : NULL;
     return c && !c->decided;
 }
-void watch_column(struct watch *w, size_t cell, const struct slice *cells, const uint64_t *lines, size_t n);
+static inline bool watch_wants_numbers(const struct watch *w, size_t cell)
+{
+    const struct watched *c = w->by_cell[cell];
+    return c >= w->numbers && c < w->numbers + w->n_numbers;
+}
+/* `which`: a bit for each of the cells, 64 at most, that are worth it. */
+void watch_column(struct watch *w, size_t cell, const struct slice *cells, uint64_t which, const uint64_t *lines);
 /* What `next` saw of the rows behind those of `into` is added, and forgotten by `next`; `p` is the plan of `into`. */
 void watch_merge(struct watch *into, const struct plan *p, struct watch *next);
 /* Findings, each with the line of the first row that shows it. */

@@ -302,20 +302,39 @@ bool condition_fits_record(const struct condition *c, struct binder *b, const st
     return true;
 }
 
+/* Most terms ask how large a number is: which of smaller, equal and larger will do is asked once. */
+static void filter_by_number(const struct term *t, int at, struct batch *batch)
+{
+    const unsigned fitting = ordered(t->op, -1) | (unsigned)ordered(t->op, 0) << 1 | (unsigned)ordered(t->op, 1) << 2;
+    const double wanted = t->wanted->number;
+    const size_t stride = batch->shape->n;
+    size_t n = 0;
+    for (size_t i = 0; i < batch->n; i++) {
+        const struct value *v = batch->values + batch->rows[i] * stride + at;
+        unsigned as = (unsigned)((v->number > wanted) - (v->number < wanted) + 1);
+        batch->rows[n] = batch->rows[i];
+        n += v->type == VALUE_NUMBER ? fitting >> as & 1 : term_fits(t, v);
+    }
+    batch->n = n;
+}
+
+static void filter(const struct term *t, int at, struct batch *batch)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < batch->n; i++) {
+        bool fits = term_fits(t, at < 0 ? &value_absent : batch_values(batch, i) + at);
+        batch->rows[n] = batch->rows[i];
+        n += fits;
+    }
+    batch->n = n;
+}
+
 void condition_filter(const struct condition *c, struct binder *b, struct batch *batch)
 {
     const int *at = bind(b, batch->shape);
     for (size_t k = 0; k < c->n; k++) {
         const struct term *t = &c->terms[k];
-        /* Most ask how large a number is. */
-        bool number = t->op != OP_IN && t->wanted->is_number && !t->counts;
-        size_t n = 0;
-        for (size_t i = 0; i < batch->n; i++) {
-            const struct value *v = at[k] < 0 ? &value_absent : batch_values(batch, i) + at[k];
-            bool fits = number && v->type == VALUE_NUMBER ? number_fits(t->op, v->number, t->wanted) : term_fits(t, v);
-            batch->rows[n] = batch->rows[i];
-            n += fits;
-        }
-        batch->n = n;
+        bool number = t->op != OP_IN && t->wanted->is_number && !t->counts && at[k] >= 0;
+        (number ? filter_by_number : filter)(t, at[k], batch);
     }
 }
