@@ -36,6 +36,14 @@ static inline void *arena_alloc(struct arena *a, size_t size)
     b->used += aligned;
     return p;
 }
+/* Of what was allocated last only `kept` of its `size` bytes are needed. */
+static inline void arena_shrink(struct arena *a, const void *last, size_t size, size_t kept)
+{
+    size_t aligned = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1), left = (kept + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    struct arena_block *b = a->block;
+    if (b && (const char *)last + aligned == (const char *)b->bytes + b->used)
+        b->used -= aligned - left;
+}
 /* `n` things of `size` bytes, cleared; a product that does not fit size_t is memory that is out. */
 void *arena_zero(struct arena *a, size_t n, size_t size);
 /* Cleared room for `n` of a type. */

@@ -26,7 +26,8 @@ void stats_seen(struct seen *s, uint64_t line)
 
 static struct token *find(struct tokens *t, struct slice text, uint64_t hash)
 {
-    for (size_t i = 0; i < t->n; i++)
+    bool may = t->hashes >> hash % 64 & 1;
+    for (size_t i = 0; may && i < t->n; i++)
         if (t->at[i].hash == hash && slice_eq(t->at[i].text, text))
             return &t->at[i];
     return NULL;
@@ -47,6 +48,7 @@ struct token *tokens_add(struct arena *keep, struct tokens *t, struct slice text
         return NULL;
     }
     t->at[t->n] = (struct token){slice_copy(keep, text), n, line, hash, false};
+    t->hashes |= UINT64_C(1) << hash % 64;
     return &t->at[t->n++];
 }
 

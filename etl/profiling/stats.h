@@ -17,6 +17,7 @@ struct token {
 struct tokens {
     struct token at[TOKENS_MOST];
     size_t n;
+    uint64_t hashes; /* bit h: one of them has a hash that ends in h */
     uint64_t more, more_line; /* that found no room */
 };
 

@@ -189,9 +189,11 @@ struct value value_double(struct arena *a, double number)
 {
     if (!(number - number == 0)) /* NaN and infinities */
         return value_null();
-    char digits[32];
+    enum { ROOM = 32 };
+    char *digits = arena_alloc(a, ROOM);
     size_t n = number_print(number, digits);
-    return value_digits(slice_copy(a, (struct slice){digits, n}), number);
+    arena_shrink(a, digits, ROOM, n + 1);
+    return value_digits((struct slice){digits, n}, number);
 }
 
 struct value value_count(struct arena *a, uint64_t number)

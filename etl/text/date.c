@@ -137,6 +137,14 @@ static const struct {
     MONTH("dic", 12), MONTH("december", 12), MONTH("dec", 12),
 };
 
+/* How they begin. */
+#define FRONT(a, b, c) ((unsigned char)(a) | (unsigned char)(b) << 8 | (unsigned char)(c) << 16)
+static const int FRONTS[] = {
+    FRONT('g', 'e', 'n'), FRONT('j', 'a', 'n'), FRONT('f', 'e', 'b'), FRONT('m', 'a', 'r'), FRONT('a', 'p', 'r'), FRONT('m', 'a', 'g'), FRONT('m', 'a', 'y'),
+    FRONT('g', 'i', 'u'), FRONT('j', 'u', 'n'), FRONT('l', 'u', 'g'), FRONT('j', 'u', 'l'), FRONT('a', 'g', 'o'), FRONT('a', 'u', 'g'), FRONT('s', 'e', 't'),
+    FRONT('s', 'e', 'p'), FRONT('o', 't', 't'), FRONT('o', 'c', 't'), FRONT('n', 'o', 'v'), FRONT('d', 'i', 'c'), FRONT('d', 'e', 'c'),
+};
+
 /* A date is at most three pieces: Y four digits, n one or two, M a month's name. What each means
  * (year, month, day) follows from how they stand and, where that does not settle it, from the
  * declared order. */
@@ -261,6 +269,11 @@ static bool cut(struct slice s, struct pieces *p)
     }
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Lower case, every run of blanks (U+00A0 too) as one space, none at the ends. Text too long for
  * any date loses its end and with it its sense: `room` is more than a date and a time take. */
 static struct slice tidy(struct slice s, char *to, size_t room)
@@ -271,7 +284,7 @@ static struct slice tidy(struct slice s, char *to, size_t room)
         char c = s.at[i];
         bool wide = c == '\xc2' && i + 1 < s.len && s.at[i + 1] == '\xa0';
         i += wide;
-        if (wide || c == ' ' || (c >= '\t' && c <= '\r')) {
+        if (wide || is_blank(c)) {
             gap = n > 0;
             continue;
         }
@@ -303,8 +316,29 @@ static bool cut_compact(struct slice s, struct date *d)
            digits_at(s, 6, 2, &d->day) == 2;
 }
 
+/* A digit, the first three letters of a month, or a blank of two bytes, behind which either may stand: most texts that are no date begin with none. */
+static bool may_be_date(struct slice s)
+{
+    size_t i = 0;
+    while (i < s.len && is_blank(s.at[i]))
+        i++;
+    if (i == s.len || (s.at[i] >= '0' && s.at[i] <= '9') || s.at[i] == '\xc2')
+        return true;
+    if (s.len - i < 3)
+        return false;
+    const int front = FRONT(s.at[i] | 0x20, s.at[i + 1] | 0x20, s.at[i + 2] | 0x20);
+    for (size_t k = 0; k < sizeof FRONTS / sizeof *FRONTS; k++)
+        if (FRONTS[k] == front)
+            return true;
+    return false;
+}
+
 enum date_fault date_read(struct slice text, enum date_order order, struct date *out)
 {
+    if (!may_be_date(text)) {
+        *out = (struct date){0};
+        return DATE_NONE;
+    }
     char room[64];
     struct slice s = tidy(text, room, sizeof room);
     struct pieces p = {0};

@@ -13,18 +13,46 @@ struct digits {
     int n, point;
 };
 
+/* From the bits that it takes: 1233 / 4096 is the logarithm of 2. */
+static int count_digits(uint64_t n)
+{
+    static const uint64_t tens[] = {0,
+                                    10,
+                                    100,
+                                    1000,
+                                    10000,
+                                    100000,
+                                    1000000,
+                                    10000000,
+                                    100000000,
+                                    1000000000,
+                                    10000000000,
+                                    100000000000,
+                                    1000000000000,
+                                    10000000000000,
+                                    100000000000000,
+                                    1000000000000000,
+                                    10000000000000000,
+                                    100000000000000000,
+                                    1000000000000000000,
+                                    10000000000000000000u};
+    int least = (64 - __builtin_clzll(n | 1)) * 1233 >> 12;
+    return least + (n >= tens[least]);
+}
+
 static int put_whole(uint64_t n, char *to)
 {
     static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
                                 "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
                                 "9899";
-    char text[20], *at = text + sizeof text;
-    for (; n >= 10; n /= 100)
+    const int len = count_digits(n);
+    char *at = to + len;
+    for (; n >= 100; n /= 100)
         memcpy(at -= 2, pairs + n % 100 * 2, 2);
-    if (n || at == text + sizeof text)
-        *--at = (char)('0' + n);
-    int len = (int)(text + sizeof text - at);
-    memcpy(to, at, (size_t)len);
+    if (n >= 10)
+        memcpy(to, pairs + n * 2, 2);
+    else
+        *to = (char)('0' + n);
     return len;
 }
 
@@ -215,12 +243,11 @@ static size_t print_few(double v, char *to)
         return 0;
     size_t n = (size_t)put_whole(all / SCALE, to);
     unsigned rest = (unsigned)(all % SCALE);
-    to[n++] = '.';
-    for (unsigned unit = SCALE / 10; rest; unit /= 10) {
-        to[n++] = (char)('0' + rest / unit);
-        rest %= unit;
-    }
-    return n;
+    to[n] = '.';
+    to[n + 1] = (char)('0' + rest / 100);
+    to[n + 2] = (char)('0' + rest / 10 % 10);
+    to[n + 3] = (char)('0' + rest % 10);
+    return n + (rest % 100 == 0 ? 2 : rest % 10 == 0 ? 3 : 4);
 }
 
 size_t number_print(double value, char to[32])
