@@ -2,6 +2,7 @@
 #ifndef FORMATS_CELLS_H
 #define FORMATS_CELLS_H
 
+#include "formats/marked.h"
 #include "stage.h"
 #include "text/date.h"
 #include "text/number.h"
@@ -52,6 +53,8 @@ bool cell_quick(const struct column *c, struct slice cell, struct value *out);
 /* The same for `n` cells of a column, BATCH_MOST at most, into values that lie `stride` apart; a cell whose `at` is NULL is none and leaves its value alone. `hard` is set for
  * those that are not clear. `around` is a text in which most of them lie, and which may be read beyond their ends. */
 void column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard);
+/* The same of cells where they stand, into values `stride` apart: a bit for each that is done. The others are for column_read. */
+uint64_t column_quick(const struct column *c, const struct marked *m, struct value *to, size_t stride);
 /* A member of JSON that is no text. */
 bool value_quick(const struct column *c, const struct value *v, struct value *out);
 /* One cell into a field. What stands beside it (qualifier, unit, flag, the end of a span of dates) goes into the record, which may be NULL. A cell that does

@@ -1,7 +1,6 @@
 /* csv_piece - the rows of a regular piece of CSV. */
 #include "formats/inside.h"
 
-#include "profiling/fronts.h"
 #include "text/utf8.h"
 
 static bool fits(const struct rows *r)
@@ -184,10 +183,13 @@ static void column(const struct rows *fork, const struct piece *p, size_t first,
             to[i] = without_gaps(to[i]);
 }
 
-static uint64_t tells(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell)
+static struct marked marked(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell)
 {
-    const uint32_t *before = p->index.marks + p->index.rows[first].first + cell - 1;
-    return fronts_that_tell((struct slice){p->text.at + p->from, p->len}, before, fork->shape->n, n, fork->profile.quote);
+    return (struct marked){.text = {p->text.at + p->from, p->len},
+                           .marks = p->index.marks + p->index.rows[first].first + cell - 1,
+                           .stride = fork->shape->n,
+                           .n = n,
+                           .quote = fork->profile.quote};
 }
 
-const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, csv_agree, give, alike, column, tells, true};
+const struct pieced csv_pieces = {fits, csv_at_row, csv_used, look, csv_agree, give, alike, column, marked, true};

@@ -26,7 +26,7 @@ struct pieced {
     bool (*row)(struct rows *fork, const struct piece *p, size_t k, struct row *out);
     const struct shape *(*alike)(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n);
     void (*column)(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to);
-    uint64_t (*tells)(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell); /* NULL: it cannot say */
+    struct marked (*marked)(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell); /* NULL: cells have no marks */
     bool quotes; /* line ends inside quotes end no row */
 };
 

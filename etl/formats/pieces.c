@@ -112,10 +112,12 @@ void rows_column(const struct rows *fork, const struct piece *p, size_t first, s
     fork->format->pieces->column(fork, p, first, n, cell, a, to);
 }
 
-uint64_t rows_tell(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell)
+bool rows_marked(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct marked *out)
 {
-    uint64_t all = n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
-    return fork->format->pieces->tells ? fork->format->pieces->tells(fork, p, first, n, cell) : all;
+    if (!fork->format->pieces->marked)
+        return false;
+    *out = fork->format->pieces->marked(fork, p, first, n, cell);
+    return true;
 }
 
 void piece_lines(const struct piece *p, size_t first, size_t n, uint64_t *to)

@@ -1,6 +1,7 @@
 /* reading_pieces - the rows of a source piece by piece, on several threads: most of them many at once, column by column. */
 #include "formats/reading_inside.h"
 #include "lanes.h"
+#include "profiling/fronts.h"
 #include "text/numbers.h"
 
 /* -- pieces ------------------------------------------------------------------------------------------------------ */
@@ -71,6 +72,7 @@ struct many {
     size_t first, n;             /* of the rows of the piece */
     uint64_t lines[BATCH_MOST]; /* of those that somebody has asked for */
     struct slice cells[BATCH_MOST]; /* of the column in hand */
+    uint64_t odd; /* a bit for each column, modulo 64, whose cells are mostly not to be read at once */
     bool hard[BATCH_MOST];       /* not all of the row is clear at a glance */
 };
 
@@ -115,19 +117,48 @@ static int read_sure(struct reading *g, const struct column *c, struct many *m, 
 }
 
 /* The cells of a column at which the watch looks. */
-static uint64_t worth_a_look(struct reading *g, const struct many *m, size_t cell)
+static uint64_t worth_a_look(const struct reading *g, const struct many *m, const struct marked *at, size_t cell)
 {
     if (!watch_wants(&g->watch, cell))
         return 0;
-    return watch_wants_numbers(&g->watch, cell) ? numbers_all(m->n) : rows_tell(g->rows, m->piece, m->first, m->n, cell);
+    return at && !watch_wants_numbers(&g->watch, cell) ? fronts_that_tell(at) : numbers_all(m->n);
 }
 
-/* Of a column that nobody reads. */
-static void cut_some(struct reading *g, struct many *m, size_t cell, uint64_t which)
+static bool are_few(const struct many *m, uint64_t cells)
 {
+    enum { FEW = 4 };
+    return (size_t)__builtin_popcountll(cells) * FEW <= m->n;
+}
+
+/* Reads the cells of a column where they stand, or finds that nothing is wrong with those that nobody reads. Those that are left: but for a few they are all, and then
+ * the column is not asked again in this piece. */
+static uint64_t read_at_once(struct many *m, const struct column *c, const struct marked *at, size_t cell, struct value *to, size_t stride)
+{
+    const uint64_t all = numbers_all(m->n), bit = UINT64_C(1) << cell % 64;
+    uint64_t left = all;
+    if (!c)
+        return 0;
+    if (!at || m->odd & bit)
+        return all;
+    if (stride)
+        left &= ~column_quick(c, at, to, stride);
+    else if ((c->quick == QUICK_NUMBER && marked_are_numbers(at)) || (c->quick == QUICK_DATE && marked_are_dates(at)))
+        left = 0;
+    if (are_few(m, left))
+        return left;
+    m->odd |= bit;
+    return all;
+}
+
+static void cut(struct reading *g, struct many *m, size_t cell, uint64_t which, struct arena *a)
+{
+    if (!are_few(m, which)) {
+        rows_column(g->rows, m->piece, m->first, m->n, cell, a, m->cells);
+        return;
+    }
     for (; which; which &= which - 1) {
         size_t i = (size_t)__builtin_ctzll(which);
-        rows_column(g->rows, m->piece, m->first + i, 1, cell, NULL, m->cells + i);
+        rows_column(g->rows, m->piece, m->first + i, 1, cell, a, m->cells + i);
     }
 }
 
@@ -137,32 +168,40 @@ static void watch_some(struct reading *g, struct many *m, size_t cell, uint64_t 
         size_t i = (size_t)__builtin_ctzll(left);
         piece_lines(m->piece, m->first + i, 1, m->lines + i);
     }
-    watch_column(&g->watch, cell, m->cells, which, m->lines);
+    if (which)
+        watch_column(&g->watch, cell, m->cells, which, m->lines);
+}
+
+static int read_left(struct reading *g, struct many *m, const struct column *c, size_t cell, uint64_t left, struct value *to, size_t stride)
+{
+    if (left && m->piece->flat)
+        read_values(c, m, cell, to, stride);
+    if (left && c->quick == QUICK_SURE)
+        return read_sure(g, c, m, to, stride);
+    if (left == numbers_all(m->n)) {
+        column_read(c, text_of(m), m->cells, m->n, to, stride, m->hard);
+        return 0;
+    }
+    for (; left; left &= left - 1) {
+        size_t i = (size_t)__builtin_ctzll(left);
+        m->hard[i] = !cell_quick(c, m->cells[i], to + i * stride) || m->hard[i];
+    }
+    return 0;
 }
 
 static int read_column(struct reading *g, struct many *m, size_t cell)
 {
-    enum { FEW = 4 };
     const struct column *c = m->plan->by_cell[cell];
     bool kept = c && c->at >= 0;
     struct value unread, *to = kept ? g->many + c->at : &unread;
     size_t stride = kept ? m->plan->shape->n : 0;
-    uint64_t watched = worth_a_look(g, m, cell);
-    if (!c && !watched)
+    struct marked marked, *at = rows_marked(g->rows, m->piece, m->first, m->n, cell, &marked) ? &marked : NULL;
+    uint64_t watched = worth_a_look(g, m, at, cell), left = read_at_once(m, c, at, cell, to, stride);
+    if (!(watched | left))
         return 0;
-    if (!c && (size_t)__builtin_popcountll(watched) * FEW <= m->n)
-        cut_some(g, m, cell, watched);
-    else
-        rows_column(g->rows, m->piece, m->first, m->n, cell, kept ? g->ctx->maker->arena : NULL, m->cells);
-    if (watched)
-        watch_some(g, m, cell, watched);
-    if (c && m->piece->flat)
-        read_values(c, m, cell, to, stride);
-    if (c && c->quick == QUICK_SURE)
-        return read_sure(g, c, m, to, stride);
-    if (c)
-        column_read(c, text_of(m), m->cells, m->n, to, stride, m->hard);
-    return 0;
+    cut(g, m, cell, watched | left, kept ? g->ctx->maker->arena : NULL);
+    watch_some(g, m, cell, watched);
+    return read_left(g, m, c, cell, left, to, stride);
 }
 
 static void number_rows(struct reading *g, struct many *m)
@@ -261,6 +300,7 @@ static int piece_run(void *of, void *piece)
     struct many m;
     struct row row;
     own->bytes = p->len;
+    m.odd = 0;
     rows_begin(own->rows, p);
     for (size_t k = 0; k < p->n;) {
         size_t n = rows_together(own, &m, p, k);

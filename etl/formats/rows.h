@@ -4,6 +4,7 @@
 
 #include "formats/csv_index.h"
 #include "formats/input.h"
+#include "formats/marked.h"
 #include "record/record.h"
 
 /* How a file is dressed; all of it is declared, nothing is guessed here. */
@@ -149,8 +150,8 @@ void rows_done(struct rows *fork);
 /* How many rows from `first` on, `most` at most, can be taken column by column, and their shape; 0: that row is for piece_row. In CSV they
  * have as many cells as the header and say something in the first and in another one. */
 const struct shape *rows_alike(const struct rows *fork, const struct piece *p, size_t first, size_t most, size_t *n);
-/* Of `n` alike rows, 64 at most: a bit for each whose cell in this column may be a total or stand for nothing (profiling/fronts.h). */
-uint64_t rows_tell(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell);
+/* Where the cells of a column of `n` alike rows stand. False: the format has no marks. */
+bool rows_marked(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct marked *out);
 /* The texts of one column of such rows. Where `a` is NULL, quotes inside a cell may stay doubled. In JSON `at` is NULL where the member is no text. */
 void rows_column(const struct rows *fork, const struct piece *p, size_t first, size_t n, size_t cell, struct arena *a, struct slice *to);
 /* Their physical lines. */

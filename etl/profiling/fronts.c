@@ -59,10 +59,10 @@ static void make(void)
 
 enum { CELLS = 8, FRONT = 4 /* bytes that are read of each: three, behind a quote */ };
 
-static inline int front_at(const char *text, uint32_t mark)
+static inline int front_at(const struct marked *m, size_t i)
 {
     int front;
-    memcpy(&front, text + (uint32_t)(mark + 1), sizeof front);
+    memcpy(&front, marked_cell(m, i).at, sizeof front);
     return front;
 }
 
@@ -88,34 +88,33 @@ AVX2 static inline unsigned eight(__m256i fronts, __m256i quote)
     return ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(all, _mm256_setzero_si256()))) & 0xff;
 }
 
-AVX2 static inline __m256i fronts_at(const char *text, const uint32_t *m, size_t stride)
+AVX2 static inline __m256i fronts_at(const struct marked *m, size_t i)
 {
-    return _mm256_setr_epi32(front_at(text, m[0]), front_at(text, m[stride]), front_at(text, m[2 * stride]), front_at(text, m[3 * stride]),
-                             front_at(text, m[4 * stride]), front_at(text, m[5 * stride]), front_at(text, m[6 * stride]), front_at(text, m[7 * stride]));
+    return _mm256_setr_epi32(front_at(m, i), front_at(m, i + 1), front_at(m, i + 2), front_at(m, i + 3), front_at(m, i + 4), front_at(m, i + 5),
+                             front_at(m, i + 6), front_at(m, i + 7));
 }
 
-AVX2 static uint64_t that_tell(const char *text, const uint32_t *marks, size_t stride, size_t n, char quote)
+AVX2 static uint64_t that_tell(const struct marked *m)
 {
-    const __m256i q = _mm256_set1_epi32(quote ? (unsigned char)quote : -1);
+    const __m256i quote = _mm256_set1_epi32(m->quote ? (unsigned char)m->quote : -1);
     uint64_t bits = 0;
     size_t i = 0;
-    for (; i + CELLS <= n; i += CELLS)
-        bits |= (uint64_t)eight(fronts_at(text, marks + i * stride, stride), q) << i;
-    for (; i < n; i++)
-        bits |= (uint64_t)(eight(_mm256_set1_epi32(front_at(text, marks[i * stride])), q) & 1) << i;
+    for (; i + CELLS <= m->n; i += CELLS)
+        bits |= (uint64_t)eight(fronts_at(m, i), quote) << i;
+    for (; i < m->n; i++)
+        bits |= (uint64_t)(eight(_mm256_set1_epi32(front_at(m, i)), quote) & 1) << i;
     return bits;
 }
 #endif
 
-uint64_t fronts_that_tell(struct slice text, const uint32_t *marks, size_t stride, size_t n, char quote)
+uint64_t fronts_that_tell(const struct marked *m)
 {
 #ifdef __x86_64__
-    bool room = n && (size_t)(uint32_t)(marks[(n - 1) * stride] + 1) + FRONT <= text.len;
+    bool room = m->n && (size_t)(marked_cell(m, m->n - 1).at - m->text.at) + FRONT <= m->text.len;
     if (room && wide() >= WIDE_AVX2) {
         pthread_once(&made, make);
-        return that_tell(text.at, marks, stride, n, quote);
+        return that_tell(m);
     }
 #endif
-    (void)text, (void)marks, (void)stride, (void)quote;
-    return n < FRONTS_MOST ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+    return marked_all(m);
 }

@@ -93,26 +93,53 @@ AVX2 static void add_up(const struct lined_up *from, size_t n, double *values)
     }
 }
 
-#define TAKE_EACH(to)                                                                     \
+#define TAKE_EACH(text_of, to)                                                            \
     for (size_t i = 0; i < n; i++) {                                                      \
-        const size_t at = (uintptr_t)texts[i].at - (uintptr_t)around.at;                  \
-        const bool room = at < room_most && texts[i].len - 1 < LENGTH_MOST;               \
-        taken |= (uint64_t)(room ? take(texts[i], to, i) : take_none(to, i)) << i;        \
+        const struct slice text = text_of;                                                \
+        const size_t at = (uintptr_t)text.at - (uintptr_t)around.at;                      \
+        const bool room = at < room_most && text.len - 1 < LENGTH_MOST;                   \
+        taken |= (uint64_t)(room ? take(text, to, i) : take_none(to, i)) << i;            \
     }
+
+/* A sign and BYTES behind it. */
+static size_t room_in(struct slice around)
+{
+    return around.len > BYTES ? around.len - BYTES : 0;
+}
+
+AVX2 static inline void add_all(struct lined_up *all, size_t n, double *values)
+{
+    if (n % 2)
+        take_none(all, n); /* two at a time */
+    add_up(all, n, values);
+}
 
 AVX2 static uint64_t at_once(struct slice around, const struct slice *texts, size_t n, double *values)
 {
-    const size_t room_most = around.len > BYTES ? around.len - BYTES : 0; /* a sign and BYTES behind it */
+    const size_t room_most = room_in(around);
     struct lined_up all;
     uint64_t taken = 0;
     if (values) {
-        TAKE_EACH(&all);
-        if (n % 2)
-            take_none(&all, n); /* two at a time */
-        add_up(&all, n, values);
+        TAKE_EACH(texts[i], &all);
+        add_all(&all, n, values);
     } else {
-        TAKE_EACH(NULL);
+        TAKE_EACH(texts[i], NULL);
     }
+    return taken;
+}
+
+static inline struct slice text_between(struct slice around, const uint32_t *mark)
+{
+    return (struct slice){around.at + (uint32_t)(mark[0] + 1), mark[1] - (uint32_t)(mark[0] + 1)};
+}
+
+AVX2 static uint64_t between(struct slice around, const uint32_t *marks, size_t stride, size_t n, double *values)
+{
+    const size_t room_most = room_in(around);
+    struct lined_up all;
+    uint64_t taken = 0;
+    TAKE_EACH(text_between(around, marks + i * stride), &all);
+    add_all(&all, n, values);
     return taken;
 }
 #endif
@@ -125,4 +152,14 @@ uint64_t numbers_quick(struct slice around, const struct slice *texts, size_t n,
         taken = at_once(around, texts, n, values);
 #endif
     return taken | one_by_one(around, texts, numbers_all(n) & ~taken, values);
+}
+
+uint64_t numbers_between(struct slice around, const uint32_t *marks, size_t stride, size_t n, double values[NUMBERS_MOST])
+{
+#ifdef __x86_64__
+    if (wide() >= WIDE_AVX2 && FLT_EVAL_METHOD == 0)
+        return between(around, marks, stride, n, values);
+#endif
+    (void)around, (void)marks, (void)stride, (void)n, (void)values;
+    return 0;
 }

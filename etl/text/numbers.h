@@ -18,5 +18,8 @@ static inline uint64_t numbers_all(size_t n)
  * stands there for the others says nothing. A text that is NULL is none. `around` is a text in which most of them lie, with no
  * digit behind any, and which may be read beyond their ends. */
 uint64_t numbers_quick(struct slice around, const struct slice *texts, size_t n, double values[NUMBERS_MOST]);
+/* The same of texts that stand in `around` between the places marks[i * stride] (UINT32_MAX: before the first byte) and the one behind it, as far as this
+ * machine can take many at a time. */
+uint64_t numbers_between(struct slice around, const uint32_t *marks, size_t stride, size_t n, double values[NUMBERS_MOST]);
 
 #endif
