@@ -253,27 +253,37 @@ static int read_hard(struct reading *g, struct many *m, size_t i, struct batch *
     return emit_made(g->ctx, &r);
 }
 
+/* Row after row into the batch; mostly all of them are clear. */
+static int put_rows(struct reading *g, struct many *m, struct batch *b)
+{
+    static const bool clear[BATCH_MOST];
+    if (!memcmp(m->hard, clear, sizeof clear)) {
+        batch_all(b, m->n);
+        g->source->read += m->n;
+        return 0;
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        if (m->hard[i] && read_hard(g, m, i, b))
+            return -1;
+        if (m->hard[i])
+            continue;
+        b->rows[b->n++] = (uint16_t)i;
+        g->source->read++;
+    }
+    return 0;
+}
+
 static int take_many(struct reading *g, struct many *m)
 {
     struct arena *scratch = g->ctx->maker->arena;
     struct arena_mark mark = arena_mark(scratch);
     struct batch b = {.shape = m->plan->shape, .values = many_records(g, m->plan, m->n), .around = text_of(m)};
-    size_t clear = 0;
     int bad = 0;
     memset(m->hard, 0, sizeof m->hard);
     for (size_t cell = 0; cell < m->plan->cells && !bad; cell++)
         bad = read_column(g, m, cell);
     number_rows(g, m);
-    for (size_t i = 0; i < m->n && !bad; i++) {
-        if (m->hard[i]) {
-            bad = read_hard(g, m, i, &b);
-            continue;
-        }
-        b.rows[b.n++] = (uint16_t)i;
-        clear++;
-    }
-    g->source->read += clear;
-    bad = bad || emit_so_far(g, &b) ? -1 : 0;
+    bad = bad || put_rows(g, m, &b) || emit_so_far(g, &b) ? -1 : 0;
     arena_release(scratch, mark);
     return bad;
 }

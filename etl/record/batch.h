@@ -18,6 +18,16 @@ struct batch {
     uint16_t rows[BATCH_MOST]; /* n numbers of rows, rising: those that are in it */
 };
 
+/* The first `n` of its rows are in it. */
+static inline void batch_all(struct batch *b, size_t n)
+{
+#define FOUR(i) i, (i) + 1, (i) + 2, (i) + 3
+#define SIXTEEN(i) FOUR(i), FOUR((i) + 4), FOUR((i) + 8), FOUR((i) + 12)
+    static const uint16_t rising[BATCH_MOST] = {SIXTEEN(0), SIXTEEN(16), SIXTEEN(32), SIXTEEN(48)};
+    memcpy(b->rows, rising, sizeof rising);
+    b->n = n;
+}
+
 static inline const struct value *batch_values(const struct batch *b, size_t i)
 {
     return b->values + b->rows[i] * b->shape->n;

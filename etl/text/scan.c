@@ -85,11 +85,18 @@ AVX2 static size_t count_avx2(struct slice s, size_t *at, char c)
     return n;
 }
 
-/* All ones where `a` stands at `p` and `b` or `c` behind it. */
-AVX2 static inline __m256i pairs_avx2(const char *p, __m256i a, __m256i b, __m256i c)
+AVX2 static inline __m256i either_avx2(const char *p, __m256i b, __m256i c)
 {
-    __m256i here = _mm256_cmpeq_epi8(load_avx2(p), a), next = load_avx2(p + 1);
-    return _mm256_and_si256(here, _mm256_or_si256(_mm256_cmpeq_epi8(next, b), _mm256_cmpeq_epi8(next, c)));
+    __m256i here = load_avx2(p);
+    return _mm256_or_si256(_mm256_cmpeq_epi8(here, b), _mm256_cmpeq_epi8(here, c));
+}
+
+/* A bit for each of 64 places where `a` stands and `b` or `c` behind it. */
+AVX2 static inline uint64_t pairs_avx2(const char *p, __m256i a, __m256i b, __m256i c)
+{
+    __m256i low = _mm256_and_si256(_mm256_cmpeq_epi8(load_avx2(p), a), either_avx2(p + 1, b, c));
+    __m256i high = _mm256_and_si256(_mm256_cmpeq_epi8(load_avx2(p + 32), a), either_avx2(p + 33, b, c));
+    return (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | (uint32_t)_mm256_movemask_epi8(low);
 }
 
 /* `*lines` counts the line feeds from `*counted` on, which moves as far as they are counted. */
@@ -101,12 +108,9 @@ AVX2 static size_t pair_avx2(struct slice s, size_t i, char first, char one, cha
         __m256i low_lines = _mm256_setzero_si256(), high_lines = low_lines;
         size_t steps = (s.len - i - 1) / 64, end = i + 64 * (steps < COUNTER_MOST ? steps : COUNTER_MOST);
         for (; i < end; i += 64) {
-            __m256i low = pairs_avx2(s.at + i, a, b, c), high = pairs_avx2(s.at + i + 32, a, b, c);
-            __m256i any = _mm256_or_si256(low, high);
-            if (!_mm256_testz_si256(any, any)) {
-                bits = (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | (uint32_t)_mm256_movemask_epi8(low);
+            __m256i any = _mm256_or_si256(either_avx2(s.at + i + 1, b, c), either_avx2(s.at + i + 33, b, c));
+            if (!_mm256_testz_si256(any, any) && (bits = pairs_avx2(s.at + i, a, b, c)))
                 break;
-            }
             low_lines = _mm256_sub_epi8(low_lines, _mm256_cmpeq_epi8(load_avx2(s.at + i), lf));
             high_lines = _mm256_sub_epi8(high_lines, _mm256_cmpeq_epi8(load_avx2(s.at + i + 32), lf));
         }
