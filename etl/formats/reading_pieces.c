@@ -164,6 +164,7 @@ static void cut(struct reading *g, struct many *m, size_t cell, uint64_t which, 
 
 static void watch_some(struct reading *g, struct many *m, size_t cell, uint64_t which)
 {
+    which = watch_worth(&g->watch, cell, m->cells, m->n, which);
     for (uint64_t left = which; left; left &= left - 1) {
         size_t i = (size_t)__builtin_ctzll(left);
         piece_lines(m->piece, m->first + i, 1, m->lines + i);

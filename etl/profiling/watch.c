@@ -150,6 +150,22 @@ void watch_rows(struct watch *w, const struct plan *p, const struct shape *shape
     w->poor.n = 0;
 }
 
+uint64_t watch_worth(const struct watch *w, size_t cell, const struct slice *cells, size_t n, uint64_t which)
+{
+    uint64_t worth = 0;
+    if (watch_wants_numbers(w, cell))
+        return which;
+    /* Of all of them it is not foreseen which, of few they are taken one by one. */
+    if ((size_t)__builtin_popcountll(which) == n) {
+        for (size_t i = 0; i < n; i++)
+            worth |= (uint64_t)cell_may_tell(cells[i]) << i;
+        return worth;
+    }
+    for (; which; which &= which - 1)
+        worth |= cell_may_tell(cells[__builtin_ctzll(which)]) ? which & -which : 0;
+    return worth;
+}
+
 void watch_column(struct watch *w, size_t cell, const struct slice *cells, uint64_t which, const uint64_t *lines)
 {
     struct watched *c = w->by_cell[cell];
@@ -158,7 +174,7 @@ void watch_column(struct watch *w, size_t cell, const struct slice *cells, uint6
         size_t i = (size_t)__builtin_ctzll(which);
         if (number && cells[i].len)
             see_number(c, cells[i], lines[i]);
-        else if (!number && cell_may_tell(cells[i]))
+        else if (!number)
             see_text(w, c, cells[i], lines[i]);
     }
 }

@@ -50,7 +50,8 @@ static inline bool watch_wants_numbers(const struct watch *w, size_t cell)
     const struct watched *c = w->by_cell[cell];
     return c >= w->numbers && c < w->numbers + w->n_numbers;
 }
-/* `which`: a bit for each of the cells, 64 at most, that are worth it. */
+/* A bit for each of `n` cells, 64 at most, that are worth it, of those in `which`; the others need not be there. */
+uint64_t watch_worth(const struct watch *w, size_t cell, const struct slice *cells, size_t n, uint64_t which);
 void watch_column(struct watch *w, size_t cell, const struct slice *cells, uint64_t which, const uint64_t *lines);
 /* What `next` saw of the rows behind those of `into` is added, and forgotten by `next`; `p` is the plan of `into`. */
 void watch_merge(struct watch *into, const struct plan *p, struct watch *next);
