@@ -31,6 +31,9 @@ static struct slice masked(struct slice text, struct arena *a)
 static int refuse_cell(struct cells *g, const struct column *c, const char *rule, struct slice found, const char *wanted)
 {
     struct finding f = g->about;
+    g->bad = true;
+    if (g->tries)
+        return 0;
     f.severity = SEVERITY_ERROR;
     f.rule = rule;
     f.field = c->name;
@@ -39,7 +42,6 @@ static int refuse_cell(struct cells *g, const struct column *c, const char *rule
     if (!g->first_fault.len)
         g->first_fault = slice_format(g->ctx->perm, "line %llu, field '%.*s': '%.*s' is not %s", (unsigned long long)f.line,
                                       SL(c->name), (int)(found.len < 80 ? found.len : 80), found.at, wanted);
-    g->bad = true;
     return report(g->ctx, &f);
 }
 
@@ -54,9 +56,9 @@ struct slice cell_code(const struct column *c, struct slice text)
 
 static void set_beside(struct cells *g, struct record *r, const struct column *c, const char *what, struct slice text)
 {
+    g->beside = true;
     if (!r)
         return;
-    g->beside = true;
     const char *name = slice_is(c->name, "value") ? what : slice_format(g->ctx->maker->arena, "%.*s_%s", SL(c->name), what).at;
     record_set(g->ctx->maker, r, name, value_text(text));
 }
@@ -125,10 +127,12 @@ static void set_span(struct cells *g, struct record *r, const struct column *c, 
         return;
     }
     *out = date_value(g, first);
-    if (!r || (date_first(first) == date_first(last) && date_last(first) == date_last(last)))
+    if (date_first(first) == date_first(last) && date_last(first) == date_last(last))
+        return;
+    g->beside = true;
+    if (!r)
         return;
     const char *end = slice_is(c->name, "start") ? "end" : slice_format(a, "%.*s_end", SL(c->name)).at;
-    g->beside = true;
     if (value_is_empty(record_get(r, end)))
         record_set(g->ctx->maker, r, end, date_value(g, last));
 }
@@ -137,6 +141,9 @@ static void set_span(struct cells *g, struct record *r, const struct column *c, 
 static int doubt_month(struct cells *g, const struct column *c, struct slice text)
 {
     struct finding f = g->about;
+    g->beside = true;
+    if (g->tries)
+        return 0;
     f.severity = SEVERITY_WARNING;
     f.rule = "doubtful";
     f.field = c->name;
@@ -287,6 +294,16 @@ int cell_convert(struct cells *g, const struct column *c, const struct value *ce
     }
 }
 
+bool cell_try(struct cells *g, const struct column *c, struct slice cell, struct value *out)
+{
+    const struct value v = value_text(cell);
+    g->bad = g->beside = false;
+    g->tries = true;
+    int failed = cell_convert(g, c, &v, NULL, out);
+    g->tries = false;
+    return !failed && !g->bad && !g->beside;
+}
+
 /* -- at a glance --------------------------------------------------------------------------------------------------- */
 
 enum { LENGTHS = 64 };
@@ -302,7 +319,7 @@ void column_settle(struct column *c)
     c->missing_lengths = 0;
     for (int byte = 0; byte < 256; byte++)
         c->fronts[byte] = byte <= ' ';
-    for (size_t i = 0; i < missing->n; i++) {
+    for (size_t i = 0; !c->plain && i < missing->n; i++) {
         unsigned char front = missing->at[i].len ? (unsigned char)*missing->at[i].at : 0;
         c->missing_lengths |= length_bit(missing->at[i].len);
         c->fronts[front] = true;
@@ -315,8 +332,6 @@ void column_settle(struct column *c)
         c->quick = QUICK_DATE;
     else if (plain && c->type == FIELD_NUMBER && c->style.decimal == '.' && !c->unit.len)
         c->quick = QUICK_NUMBER;
-    else if (c->type == FIELD_TEXT || c->type == FIELD_CODE || c->type == FIELD_LIST)
-        c->quick = QUICK_SURE;
 }
 
 /* Most cells are no sign for missing, and neither as long as one nor begin as one. */
@@ -383,15 +398,14 @@ bool value_quick(const struct column *c, const struct value *v, struct value *ou
 
 #define READ_EACH(how)                                                                                                 \
     for (size_t i = 0; i < n; i++)                                                                                     \
-        if (cells[i].at && !glance(c, how, cells[i], to + i * stride))                                                  \
-            hard[i] = true
+        left |= (uint64_t)(cells[i].at && !glance(c, how, cells[i], to + i * stride)) << i
 
-static void read_numbers(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard)
+static uint64_t read_numbers(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride)
 {
     double numbers[NUMBERS_MOST];
-    uint64_t taken = numbers_quick(around, cells, n, stride ? numbers : NULL);
+    uint64_t taken = numbers_quick(around, cells, n, stride ? numbers : NULL), left = 0;
     if (!stride && taken == numbers_all(n))
-        return;
+        return 0;
     for (size_t i = 0; i < n; i++) {
         struct value *out = to + i * stride;
         bool number = taken >> i & 1;
@@ -400,26 +414,28 @@ static void read_numbers(const struct column *c, struct slice around, const stru
             out->text = cells[i];
             out->number = numbers[i];
         } else if (stride || !number)
-            hard[i] = hard[i] || (cells[i].at && !glance(c, QUICK_NOT, cells[i], out));
+            left |= (uint64_t)(cells[i].at && !glance(c, QUICK_NOT, cells[i], out)) << i;
     }
+    return left;
 }
 
-void column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard)
+uint64_t column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride)
 {
+    uint64_t left = 0;
     /* A loop for each, so that what a column is is asked once. */
     switch (c->quick) {
     case QUICK_TEXT:
         READ_EACH(QUICK_TEXT);
         break;
     case QUICK_NUMBER:
-        read_numbers(c, around, cells, n, to, stride, hard);
-        break;
+        return read_numbers(c, around, cells, n, to, stride);
     case QUICK_DATE:
         READ_EACH(QUICK_DATE);
         break;
     default:
         READ_EACH(QUICK_NOT);
     }
+    return left;
 }
 
 /* Neither a sign for missing nor with a blank in front. */

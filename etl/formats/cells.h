@@ -28,7 +28,7 @@ struct column {
     bool labels;       /* cells are "CODE: label" */
     bool plain;        /* cells stay as they are, blanks included; only an empty one is null */
     /* Set by column_settle. */
-    enum quick { QUICK_NOT, QUICK_TEXT, QUICK_NUMBER, QUICK_DATE, QUICK_SURE } quick; /* sure: no cell is refused, none has anything beside */
+    enum quick { QUICK_NOT, QUICK_TEXT, QUICK_NUMBER, QUICK_DATE } quick;
     uint64_t missing_lengths; /* bit n: a sign for missing has n bytes, or 63 and more */
     bool fronts[256]; /* by its first byte a cell may be one, or has a blank in front */
     int at;                   /* place of the field in the record; -1: nobody reads it, so its cells are only checked */
@@ -44,15 +44,16 @@ struct cells {
     bool masked;              /* the source has personal columns: what was found is shown as "xxx 99" */
     int year;                 /* of dates that lack theirs; 0: none is known */
     bool bad;                 /* a cell of the row in hand was refused */
-    bool beside;              /* something of it went into another field than its own */
+    bool beside;              /* something of it went into another field than its own, or was doubted */
+    bool tries;               /* nobody is told of either */
     struct slice first_fault; /* "line 31: …" of the first one */
 };
 
 /* A cell that is written as it will be printed, or empty: true, and what cell_convert would give. Most are. */
 bool cell_quick(const struct column *c, struct slice cell, struct value *out);
-/* The same for `n` cells of a column, BATCH_MOST at most, into values that lie `stride` apart; a cell whose `at` is NULL is none and leaves its value alone. `hard` is set for
- * those that are not clear. `around` is a text in which most of them lie, and which may be read beyond their ends. */
-void column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride, bool *hard);
+/* The same for `n` cells of a column, BATCH_MOST at most, into values that lie `stride` apart; a cell whose `at` is NULL is none and leaves its value alone. A bit for each
+ * that is left. `around` is a text in which most of them lie, and which may be read beyond their ends. */
+uint64_t column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride);
 /* The same of cells where they stand, into values `stride` apart: a bit for each that is done. The others are for column_read. */
 uint64_t column_quick(const struct column *c, const struct marked *m, struct value *to, size_t stride);
 /* A member of JSON that is no text. */
@@ -60,6 +61,8 @@ bool value_quick(const struct column *c, const struct value *v, struct value *ou
 /* One cell into a field. What stands beside it (qualifier, unit, flag, the end of a span of dates) goes into the record, which may be NULL. A cell that does
  * not fit is a finding, and `bad`. -1: an error. */
 int cell_convert(struct cells *g, const struct column *c, const struct value *cell, struct record *r, struct value *out);
+/* True, and what that would give, of a text that fits its column and has nothing beside it. False: nobody was told why. */
+bool cell_try(struct cells *g, const struct column *c, struct slice cell, struct value *out);
 /* The code that [values …] gives for the word; the word itself when it gives none. */
 struct slice cell_code(const struct column *c, struct slice text);
 bool words_have(const struct words *words, struct slice text);

@@ -73,7 +73,7 @@ struct many {
     uint64_t lines[BATCH_MOST]; /* of those that somebody has asked for */
     struct slice cells[BATCH_MOST]; /* of the column in hand */
     uint64_t odd; /* a bit for each column, modulo 64, whose cells are mostly not to be read at once */
-    bool hard[BATCH_MOST];       /* not all of the row is clear at a glance */
+    uint64_t hard;               /* a bit for each row of which something does not fit its column, or stands beside it */
 };
 
 static struct slice text_of(const struct many *m)
@@ -102,18 +102,7 @@ static void read_values(const struct column *c, struct many *m, size_t cell, str
 {
     for (size_t i = 0; i < m->n; i++)
         if (!m->cells[i].at && !value_quick(c, piece_value(m->piece, m->first + i, cell), to + i * stride))
-            m->hard[i] = true;
-}
-
-/* A column whose cells take more than a glance, and never fail. */
-static int read_sure(struct reading *g, const struct column *c, struct many *m, struct value *to, size_t stride)
-{
-    for (size_t i = 0; i < m->n; i++) {
-        struct value cell = value_text(m->cells[i]);
-        if (m->cells[i].at && cell_convert(&g->cells, c, &cell, NULL, to + i * stride))
-            return -1;
-    }
-    return 0;
+            m->hard |= UINT64_C(1) << i;
 }
 
 /* The cells of a column at which the watch looks. */
@@ -173,24 +162,21 @@ static void watch_some(struct reading *g, struct many *m, size_t cell, uint64_t 
         watch_column(&g->watch, cell, m->cells, which, m->lines);
 }
 
-static int read_left(struct reading *g, struct many *m, const struct column *c, size_t cell, uint64_t left, struct value *to, size_t stride)
+/* Those that are clear at a glance, then the others. */
+static void read_left(struct reading *g, struct many *m, const struct column *c, size_t cell, uint64_t left, struct value *to, size_t stride)
 {
     if (left && m->piece->flat)
         read_values(c, m, cell, to, stride);
-    if (left && c->quick == QUICK_SURE)
-        return read_sure(g, c, m, to, stride);
-    if (left == numbers_all(m->n)) {
-        column_read(c, text_of(m), m->cells, m->n, to, stride, m->hard);
-        return 0;
-    }
+    if (left == numbers_all(m->n))
+        left = column_read(c, text_of(m), m->cells, m->n, to, stride);
     for (; left; left &= left - 1) {
         size_t i = (size_t)__builtin_ctzll(left);
-        m->hard[i] = !cell_quick(c, m->cells[i], to + i * stride) || m->hard[i];
+        if (!cell_quick(c, m->cells[i], to + i * stride) && !cell_try(&g->cells, c, m->cells[i], to + i * stride))
+            m->hard |= UINT64_C(1) << i;
     }
-    return 0;
 }
 
-static int read_column(struct reading *g, struct many *m, size_t cell)
+static void read_column(struct reading *g, struct many *m, size_t cell)
 {
     const struct column *c = m->plan->by_cell[cell];
     bool kept = c && c->at >= 0;
@@ -199,10 +185,11 @@ static int read_column(struct reading *g, struct many *m, size_t cell)
     struct marked marked, *at = rows_marked(g->rows, m->piece, m->first, m->n, cell, &marked) ? &marked : NULL;
     uint64_t watched = worth_a_look(g, m, at, cell), left = read_at_once(m, c, at, cell, to, stride);
     if (!(watched | left))
-        return 0;
-    cut(g, m, cell, watched | left, kept ? g->ctx->maker->arena : NULL);
+        return;
+    bool undouble = kept || (c && c->quick == QUICK_NOT);
+    cut(g, m, cell, watched | left, undouble ? g->ctx->maker->arena : NULL);
     watch_some(g, m, cell, watched);
-    return read_left(g, m, c, cell, left, to, stride);
+    read_left(g, m, c, cell, left, to, stride);
 }
 
 static void number_rows(struct reading *g, struct many *m)
@@ -257,16 +244,16 @@ static int read_hard(struct reading *g, struct many *m, size_t i, struct batch *
 /* Row after row into the batch; mostly all of them are clear. */
 static int put_rows(struct reading *g, struct many *m, struct batch *b)
 {
-    static const bool clear[BATCH_MOST];
-    if (!memcmp(m->hard, clear, sizeof clear)) {
+    if (!m->hard) {
         batch_all(b, m->n);
         g->source->read += m->n;
         return 0;
     }
     for (size_t i = 0; i < m->n; i++) {
-        if (m->hard[i] && read_hard(g, m, i, b))
+        bool hard = m->hard >> i & 1;
+        if (hard && read_hard(g, m, i, b))
             return -1;
-        if (m->hard[i])
+        if (hard)
             continue;
         b->rows[b->n++] = (uint16_t)i;
         g->source->read++;
@@ -279,12 +266,11 @@ static int take_many(struct reading *g, struct many *m)
     struct arena *scratch = g->ctx->maker->arena;
     struct arena_mark mark = arena_mark(scratch);
     struct batch b = {.shape = m->plan->shape, .values = many_records(g, m->plan, m->n), .around = text_of(m)};
-    int bad = 0;
-    memset(m->hard, 0, sizeof m->hard);
-    for (size_t cell = 0; cell < m->plan->cells && !bad; cell++)
-        bad = read_column(g, m, cell);
+    m->hard = 0;
+    for (size_t cell = 0; cell < m->plan->cells; cell++)
+        read_column(g, m, cell);
     number_rows(g, m);
-    bad = bad || put_rows(g, m, &b) || emit_so_far(g, &b) ? -1 : 0;
+    int bad = put_rows(g, m, &b) || emit_so_far(g, &b) ? -1 : 0;
     arena_release(scratch, mark);
     return bad;
 }

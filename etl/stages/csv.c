@@ -412,11 +412,11 @@ static int merge_csv(struct ctx *into, struct ctx *lane)
 static enum reads reads_csv(const struct ctx *ctx, enum kind_id kind, struct field_list *fields)
 {
     const struct state *s = ctx->state;
-    if (!s->fields.n)
-        return READS_ALL;
-    for (size_t i = 0; kind < KINDS && i < s->fields.n && slice_is(s->kind, kinds[kind].name); i++)
+    if (kind >= KINDS || !slice_is(s->kind, kinds[kind].name))
+        return READS_THESE;
+    for (size_t i = 0; i < s->fields.n; i++)
         LIST_PUSH(fields->arena, &fields->names, s->fields.at[i]);
-    return READS_THESE;
+    return s->fields.n ? READS_THESE : READS_ALL;
 }
 
 const struct stage stage_csv = {
