@@ -59,13 +59,25 @@ AVX2 static inline __m256i no_numbers(__m256i text, __m256i n)
     return _mm256_andnot_si256(_mm256_cmpeq_epi64(n, zero), wrong);
 }
 
-/* 10 * the digit at bit `at` + the one in the byte behind, all ones where that is none of 1 to `most`. */
-AVX2 static inline __m256i beyond(__m256i digits, int at, long long most)
+/* 10 * the digit at bit `at` + the one in the byte behind. */
+AVX2 static inline __m256i two_digits(__m256i digits, int at)
 {
     const __m256i four = each(15);
     const __m256i tens = _mm256_and_si256(_mm256_srli_epi64(digits, at), four), ones = _mm256_and_si256(_mm256_srli_epi64(digits, at + WORD), four);
-    const __m256i value = _mm256_add_epi64(_mm256_add_epi64(_mm256_slli_epi64(tens, 3), _mm256_slli_epi64(tens, 1)), ones);
-    return _mm256_or_si256(_mm256_cmpgt_epi64(value, each((uint64_t)most)), _mm256_cmpgt_epi64(each(1), value));
+    return _mm256_add_epi64(_mm256_add_epi64(_mm256_slli_epi64(tens, 3), _mm256_slli_epi64(tens, 1)), ones);
+}
+
+/* All ones where a value is none of 1 to `most`. */
+AVX2 static inline __m256i beyond(__m256i value, __m256i most)
+{
+    return _mm256_or_si256(_mm256_cmpgt_epi64(value, most), _mm256_cmpgt_epi64(each(1), value));
+}
+
+/* Of a month from 1 to 12, each year; of another number no matter what. */
+AVX2 static inline __m256i days_of(__m256i month)
+{
+    const __m256i days = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0));
+    return _mm256_shuffle_epi8(days, month);
 }
 
 /* As date_quick: the front is "YYYY-MM-", the back "YY-MM-DD". */
@@ -75,7 +87,8 @@ AVX2 static inline __m256i no_dates(__m256i front, __m256i back, __m256i n)
     const __m256i back_digits = _mm256_xor_si256(back, each(UINT64_C(0x30302d30302d3030)));
     const __m256i front_most = each(UINT64_C(0x0009090009090909)), back_most = each(UINT64_C(0x0909000909000909));
     __m256i wrong = _mm256_or_si256(_mm256_subs_epu8(front_digits, front_most), _mm256_subs_epu8(back_digits, back_most));
-    wrong = _mm256_or_si256(wrong, _mm256_or_si256(beyond(back_digits, 24, 12), beyond(back_digits, 48, 28)));
+    const __m256i month = two_digits(back_digits, 24), day = two_digits(back_digits, 48);
+    wrong = _mm256_or_si256(wrong, _mm256_or_si256(beyond(month, each(12)), beyond(day, days_of(month))));
     const __m256i thousands = _mm256_and_si256(front_digits, each(15));
     wrong = _mm256_or_si256(wrong, _mm256_or_si256(_mm256_cmpgt_epi64(each(1), thousands), _mm256_cmpgt_epi64(thousands, each(2))));
     wrong = _mm256_or_si256(wrong, _mm256_xor_si256(n, each(DATE)));

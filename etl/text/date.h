@@ -50,9 +50,10 @@ bool date_period(struct slice iso, struct date *first, struct date *last);
 void date_fault_text(enum date_fault fault, struct date date, char to[64]);
 /* Only YYYY[-MM[-DD]]; false when it is none. */
 bool date_parse(struct slice iso, struct date *out);
-/* YYYY-MM-DD on a day that every month has: true, and date_parse says the same. Most dates of most files are such. */
+/* YYYY-MM-DD on a day that its month has each year: true, and date_parse says the same. Most dates of most files are such. */
 static inline bool date_quick(struct slice text)
 {
+    static const unsigned char days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     /* A byte that is no digit, or in its place no '-', reaches the highest bit or has it (as in word_digits). */
     const uint64_t high = UINT64_C(0x8080808080808080);
     if (text.len != sizeof "YYYY-MM-DD" - 1)
@@ -61,7 +62,7 @@ static inline bool date_quick(struct slice text)
     uint64_t wrong = (front + UINT64_C(0x7f76767f76767676)) | front | (back + UINT64_C(0x76767f76767f7676)) | back;
     uint64_t month = (back >> 24 & 15) * 10 + (back >> 32 & 15), day = (back >> 48 & 15) * 10 + (back >> 56 & 15);
     uint64_t thousands = front & 15;
-    return !(wrong & high) && thousands - 1 < 2 && month - 1 < 12 && day - 1 < 28;
+    return !(wrong & high) && thousands - 1 < 2 && month - 1 < 12 && day - 1 < days[month];
 }
 /* "2018-07"; returns the length. */
 size_t date_print(struct date d, char to[16]);

@@ -100,9 +100,10 @@ static struct made make(unsigned n)
 {
     struct made m;
     make_area(m.area, sizeof m.area);
-    unsigned indicator = below(INDICATORS), day[3] = {below(16), below(12), below(28)};
+    static const unsigned days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    unsigned indicator = below(INDICATORS), year = 2010 + below(16), month = below(12), leap = month == 1 && year % 4 == 0;
     snprintf(m.indicator, sizeof m.indicator, "BI%02u", indicator);
-    snprintf(m.period, sizeof m.period, "%u-%02u-%02u", 2010 + day[0], 1 + day[1], 1 + day[2]);
+    snprintf(m.period, sizeof m.period, "%u-%02u-%02u", year, 1 + month, 1 + below(days[month] + leap));
     make_value(m.value, sizeof m.value);
     m.unit = units[indicator % 5];
     m.note = notes[below(8)];

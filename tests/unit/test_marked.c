@@ -118,11 +118,13 @@ static size_t put_short_number(char *to)
 
 static size_t put_date(char *to)
 {
-    static const char *const odd[] = {"2018-13-01", "2018-00-01", "2018-01-00", "2018-01-29", "3018-01-01", "0018-01-01", "2018/01/01", "2018-01", "20180101",
+    static const char *const odd[] = {"2018-13-01", "2018-00-01", "2018-01-00", "2018-02-29", "2018-04-31", "2018-12-32", "3018-01-01", "0018-01-01", "2018/01/01", "2018-01", "20180101",
                                       "2018-1a-01", "2018-01-011", ":018-01-01"};
     if (random_below(600) == 0)
         return put(to, odd[random_below(COUNT(odd))]);
-    return random_below(16) ? (size_t)sprintf(to, "%04zu-%02zu-%02zu", 1000 + random_below(2000), 1 + random_below(12), 1 + random_below(28)) : 0;
+    static const size_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    size_t month = random_below(12);
+    return random_below(16) ? (size_t)sprintf(to, "%04zu-%02zu-%02zu", 1000 + random_below(2000), 1 + month, 1 + random_below(days[month])) : 0;
 }
 
 static size_t put_text(char *to)

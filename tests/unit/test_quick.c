@@ -187,7 +187,7 @@ static void dates_are_parsed_alike(void **state)
 {
     (void)state;
     static const char *const others[] = {"2018-07-17x", "2018-07-1", "2018-07", "", "3000-01-01", "0999-01-01", "2018-00-10", "2018-13-10",
-                                         "2018-10-00", "2018-10-29", "2018/10-10", "2018-10.10", "2O18-10-10", "2018-1a-10"};
+                                         "2018-10-00", "2018-09-31", "2018-02-29", "2018-10-32", "2018/10-10", "2018-10.10", "2O18-10-10", "2018-1a-10"};
     struct date d;
     for (size_t i = 0; i < COUNT(others); i++)
         assert_false(date_quick(slice_of(others[i])));
@@ -195,7 +195,7 @@ static void dates_are_parsed_alike(void **state)
         char text[16];
         d = date_of_day(day);
         struct slice iso = {text, date_print(d, text)};
-        if (date_quick(iso) != (d.day <= 28))
+        if (date_quick(iso) == (d.month == 2 && d.day == 29))
             fail_msg("%s is not read alike", text);
     }
 }
@@ -213,7 +213,7 @@ static void other_bytes_are_no_dates(void **state)
             struct slice date = {own, 10};
             if (date_quick(date) && !date_parse(date, &d))
                 fail_msg("'%s' is taken for a date", text);
-            if (date_parse(date, &d) && d.day <= 28 && !date_quick(date))
+            if (date_parse(date, &d) && !(d.month == 2 && d.day == 29) && !date_quick(date))
                 fail_msg("'%s' is left", text);
             free(own);
         }
