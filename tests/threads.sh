@@ -99,16 +99,17 @@ section() {
     printf '[source %s]\npath = %s.csv\nkind = experiment\nmax_rejected = 1\nmissing = n.d., -\ntype.extra = number\n' "$1" "$1"
 }
 { section odd && section footed && printf 'footer = 1\n[values experiment.outcome]\nriuscito = results\n'; } > odd.ini
-# odd_cells JSON [FEW]: with FEW, only one cell in so many is another than the first of its sort.
+# odd_cells JSON [FEW [STYLE]]: with FEW, only one cell in so many is another than the first of its sort; STYLE is "quoted", each cell in quotes, or "italian".
 odd_cells() {
-    awk -v json="$1" -v few="${2:-1}" '
+    awk -v json="$1" -v few="${2:-1}" -v style="${3:-}" '
     function random(n) {state = (state * 1103515245 + 12345) % 2147483648; return int(state / 65536) % n}
     function pick(list,  n, a) {n = split(list, a, "|"); return random(few) ? a[1] : a[random(n) + 1]}
     function quoted(text) {gsub(/"/, json ? "\\\"" : "\"\"", text); return "\"" text "\""}
-    function text(t) {return json || t ~ /[",]/ || i % 5 == 0 ? quoted(t) : t}
+    function text(t) {return json || index(t, sep) || t ~ /"/ || i % 5 == 0 || style == "quoted" ? quoted(t) : t}
     BEGIN {
+        sep = style == "italian" ? ";" : ","
         n = split("id,title,partners,start,end,outcome,users,public_eur,open_data,unit,extra,free", names, ",")
-        for (k = 1; !json && k <= n; k++) printf "%s%s", names[k], k < n ? "," : "\n"
+        for (k = 1; !json && k <= n; k++) printf "%s%s", names[k], k < n ? sep : "\n"
         for (i = 1; i <= 20000; i++) {
             v["id"] = "E" i; v["title"] = pick("Titolo|Prova \"uno\"| spazi |Totale|n.d.|-|a, b||à è")
             v["partners"] = pick("a;b|a|c, d||n.d."); gsub(/;/, "|", v["partners"])
@@ -117,11 +118,16 @@ odd_cells() {
             v["users"] = pick("12|007|1.5|oltre 40|40 persone|-3|x|1e3||99999999999999999999|0.1|.5|5.")
             v["public_eur"] = pick("1000|12.5 EUR|3 kg|<5||2 "); v["open_data"] = pick("si|no|true|forse|||")
             v["unit"] = pick("|EUR|kg"); v["extra"] = pick("1|2.25|3 km|y||"); v["free"] = pick("z| |n.d.|w,w")
+            if (style == "italian") {
+                v["start"] = pick("28/02/2019|29/02/2019|31.12.2018|01-07-2020|2019-05-31|1/7/2020|17/07-2018|07/2018|31/04/2018|n.d.||00/01/2019|marzo 2017|01/01/2020 ")
+                v["users"] = pick("12,5|1.234|1.234,5|007|1.5|-3,25|,5|5,|0,1|1,2,3|12|-9,99||x|123456789012,345|1234567890123456789012345,5")
+                v["extra"] = pick("2,25|1|3 km|2.25||-9,99")
+            }
             row = ""
             for (k = 1; k <= n; k++) {
                 cell = v[names[k]]
                 if (json && cell ~ /^-?[1-9][0-9]*(\.[0-9]+)?$/ && i % 3) cell = cell; else if (json && cell == "" && i % 2) cell = "null"; else cell = text(cell)
-                row = row (k > 1 ? "," : "") (json ? "\"" names[k] "\":" : "") cell
+                row = row (k > 1 ? sep : "") (json ? "\"" names[k] "\":" : "") cell
             }
             if (json) row = "{" row "}"
             print json == 2 ? (i == 1 ? "[" : "") row (i < 20000 ? "," : "]") : row
@@ -173,6 +179,28 @@ if wanted threads/few-odd-cells; then
     done
     verdict threads/few-odd-cells "$SCRATCH/why"
 fi
+
+# Decimal commas and days in front; and every cell in quotes, with notes at the end that may be no rows.
+declared='delimiter = ;\ndecimal = ,\nthousands = .\ndates = dmy\nmissing.users = 12\nmissing.start = 01-07-2020\n'
+for style in italian quoted; do
+    wanted "threads/$style-cells" || continue
+    : > "$SCRATCH/why"
+    for few in 1 100; do
+        odd_cells 0 "$few" "$style" > odd.csv
+        [ "$style" = italian ] || printf '"nota %s","","","","","","","","","","",""\n' a b c >> odd.csv
+        { cat odd.csv; echo fine; } > footed.csv
+        [ "$style" = quoted ] && declared=''
+        # shellcheck disable=SC2059 # lines of a config
+        { section odd && printf "$declared" && section footed && printf "${declared}footer = 1\n"; } > styled.ini
+        "$CITYLAB" -c styled.ini -j 3 ingest --source odd > pieces 2> err.pieces
+        "$CITYLAB" -c styled.ini ingest --source footed > rows 2> err.rows
+        cmp <(same_rows rows | sed 's/footer = [0-9]*/footer = N/') <(same_rows pieces | sed 's/footer = [0-9]*/footer = N/') >> "$SCRATCH/why" 2>&1
+        [ "$style" = italian ] || grep -q '"field":"footer"' pieces || echo 'no word of the notes' >> "$SCRATCH/why"
+        n=$(grep -c '^{"kind":"experiment"' rows)
+        [ "$n" -gt 2000 ] || echo "only $n rows" >> "$SCRATCH/why"
+    done
+    verdict "threads/$style-cells" "$SCRATCH/why"
+done
 
 # What the threads of one source held is given back before the next: memory grows with the groups, not with the number of long files.
 if wanted threads/many-sources; then

@@ -2,7 +2,6 @@
 #ifndef FORMATS_CELLS_H
 #define FORMATS_CELLS_H
 
-#include "formats/marked.h"
 #include "stage.h"
 #include "text/date.h"
 #include "text/number.h"
@@ -27,15 +26,19 @@ struct column {
     const struct words *spread; /* the items of a list go to these fields, too; NULL: they do not */
     bool labels;       /* cells are "CODE: label" */
     bool plain;        /* cells stay as they are, blanks included; only an empty one is null */
-    /* Set by column_settle. */
-    enum quick { QUICK_NOT, QUICK_TEXT, QUICK_NUMBER, QUICK_DATE } quick;
+    /* Set by column_settle (glance.h). */
+    enum quick {
+        QUICK_NOT,
+        QUICK_TEXT,
+        QUICK_NUMBER,
+        QUICK_COMMA, /* numbers with a decimal comma */
+        QUICK_DATE,
+        QUICK_TURNED, /* dates that begin with the day or the month */
+    } quick;
     uint64_t missing_lengths; /* bit n: a sign for missing has n bytes, or 63 and more */
     bool fronts[256]; /* by its first byte a cell may be one, or has a blank in front */
     int at;                   /* place of the field in the record; -1: nobody reads it, so its cells are only checked */
 };
-
-/* How most cells of the column can be read at a glance, once all of the above is said. */
-void column_settle(struct column *c);
 
 /* Cells of one source, on their way. */
 struct cells {
@@ -49,15 +52,6 @@ struct cells {
     struct slice first_fault; /* "line 31: …" of the first one */
 };
 
-/* A cell that is written as it will be printed, or empty: true, and what cell_convert would give. Most are. */
-bool cell_quick(const struct column *c, struct slice cell, struct value *out);
-/* The same for `n` cells of a column, BATCH_MOST at most, into values that lie `stride` apart; a cell whose `at` is NULL is none and leaves its value alone. A bit for each
- * that is left. `around` is a text in which most of them lie, and which may be read beyond their ends. */
-uint64_t column_read(const struct column *c, struct slice around, const struct slice *cells, size_t n, struct value *to, size_t stride);
-/* The same of cells where they stand, into values `stride` apart: a bit for each that is done. The others are for column_read. */
-uint64_t column_quick(const struct column *c, const struct marked *m, struct value *to, size_t stride);
-/* A member of JSON that is no text. */
-bool value_quick(const struct column *c, const struct value *v, struct value *out);
 /* One cell into a field. What stands beside it (qualifier, unit, flag, the end of a span of dates) goes into the record, which may be NULL. A cell that does
  * not fit is a finding, and `bad`. -1: an error. */
 int cell_convert(struct cells *g, const struct column *c, const struct value *cell, struct record *r, struct value *out);

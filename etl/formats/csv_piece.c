@@ -121,16 +121,29 @@ struct plain {
     struct slice name; /* of the first column */
 };
 
-/* Neither blank nor short, no names of the columns, and not nearly empty: such rows get a second look. */
+/* Whether all cells but the first are empty, or hold blanks or quotes alone; only short rows are asked. */
+static bool holds_nothing_more(const struct plain *s, const uint32_t *m)
+{
+    const char *p = s->text + m[0], *end = s->text + m[s->cells - 1];
+    const char delimiter = *p;
+    while (p < end && (*p == delimiter || *p == s->quote || (unsigned char)*p <= ' '))
+        p++;
+    return p == end;
+}
+
+/* Neither blank nor short, no names of the columns, and more than one cell holds something: other rows get a second look. */
 static inline bool is_plain(const struct plain *s, const struct csv_span *row)
 {
+    enum { EMPTY = sizeof ",\"\"" - 1 };
     const uint32_t *m = s->marks + row->first;
-    const char *first = s->text + (uint32_t)(m[-1] + 1);
-    if (row->last - row->first != s->cells || first == s->text + m[0] || (unsigned char)*first <= ' ' || *first == s->quote)
+    const char *first = s->text + (uint32_t)(m[-1] + 1), *end = s->text + m[0];
+    size_t quoted = first < end && *first == s->quote;
+    first += quoted;
+    if (row->last - row->first != s->cells || first >= end || (unsigned char)*first <= ' ' || *first == s->quote)
         return false;
-    if (s->cells > 1 && m[s->cells - 1] - m[0] <= s->cells)
+    if (s->cells > 1 && m[s->cells - 1] - m[0] <= EMPTY * s->cells && holds_nothing_more(s, m))
         return false;
-    size_t len = (size_t)(s->text + m[0] - first);
+    size_t len = (size_t)(end - first) - quoted;
     return !(s->name.len && *first == *s->name.at && len >= s->name.len && len <= s->name.len + 1 && !memcmp(first, s->name.at, s->name.len));
 }
 

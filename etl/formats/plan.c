@@ -1,6 +1,8 @@
 /* plan - what becomes of the columns of a source: fields, constants, observations of their own. */
 #include "formats/plan.h"
 
+#include "formats/glance.h"
+
 void planner_open(struct planner *g, struct source *s, struct cells *cells, bool item)
 {
     struct arena *a = cells->ctx->perm;

@@ -1,6 +1,7 @@
 /* reading - the rows of one source to records: the plan of its columns carried out, bad rows set apart, everything counted. */
 #include "formats/reading.h"
 
+#include "formats/glance.h"
 #include "formats/reading_inside.h"
 #include "profiling/header.h"
 

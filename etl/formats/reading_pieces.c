@@ -1,4 +1,5 @@
 /* reading_pieces - the rows of a source piece by piece, on several threads: most of them many at once, column by column. */
+#include "formats/glance.h"
 #include "formats/reading_inside.h"
 #include "lanes.h"
 #include "profiling/fronts.h"
@@ -72,7 +73,8 @@ struct many {
     size_t first, n;             /* of the rows of the piece */
     uint64_t lines[BATCH_MOST]; /* of those that somebody has asked for */
     struct slice cells[BATCH_MOST]; /* of the column in hand */
-    uint64_t odd; /* a bit for each column, modulo 64, whose cells are mostly not to be read at once */
+    /* A bit for each column, modulo 64: its cells are mostly not to be read at once; it is in vain to try them one by one. */
+    uint64_t odd, vain;
     uint64_t hard;               /* a bit for each row of which something does not fit its column, or stands beside it */
 };
 
@@ -131,7 +133,7 @@ static uint64_t read_at_once(struct many *m, const struct column *c, const struc
         return all;
     if (stride)
         left &= ~column_quick(c, at, to, stride);
-    else if ((c->quick == QUICK_NUMBER && marked_are_numbers(at)) || (c->quick == QUICK_DATE && marked_are_dates(at)))
+    else if (column_fine(c, at))
         left = 0;
     if (are_few(m, left))
         return left;
@@ -168,12 +170,18 @@ static void read_left(struct reading *g, struct many *m, const struct column *c,
     if (left && m->piece->flat)
         read_values(c, m, cell, to, stride);
     if (left == numbers_all(m->n))
-        left = column_read(c, text_of(m), m->cells, m->n, to, stride);
+        left = column_read(c, text_of(m), m->cells, m->n, to, stride, g->ctx->maker->arena);
+    const uint64_t bit = UINT64_C(1) << cell % 64;
+    size_t hard = 0;
     for (; left; left &= left - 1) {
         size_t i = (size_t)__builtin_ctzll(left);
-        if (!cell_quick(c, m->cells[i], to + i * stride) && !cell_try(&g->cells, c, m->cells[i], to + i * stride))
-            m->hard |= UINT64_C(1) << i;
+        struct value *out = to + i * stride;
+        if (cell_quick(c, m->cells[i], out) || (!(m->vain & bit) && cell_try(&g->cells, c, m->cells[i], out)))
+            continue;
+        m->hard |= left & -left;
+        hard++;
     }
+    m->vain |= hard * 2 > m->n ? bit : 0;
 }
 
 static void read_column(struct reading *g, struct many *m, size_t cell)
@@ -297,7 +305,7 @@ static int piece_run(void *of, void *piece)
     struct many m;
     struct row row;
     own->bytes = p->len;
-    m.odd = 0;
+    m.odd = m.vain = 0;
     rows_begin(own->rows, p);
     for (size_t k = 0; k < p->n;) {
         size_t n = rows_together(own, &m, p, k);

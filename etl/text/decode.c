@@ -51,6 +51,7 @@ struct decoder {
     iconv_t iconv;
     iconv_t big;        /* UTF16_MARKED: what takes its place after a big-endian mark */
     struct entry *byte; /* BYTES: 256 of them */
+    bool ascii;         /* of which the lower half stays as it is */
     char held[LONGEST]; /* the bytes of a character that is not whole yet */
     size_t n_held;
     bool begun; /* the mark at the front was looked for */
@@ -94,9 +95,10 @@ static void unknown(struct slice name, struct error *e)
     buffer_free(&list);
 }
 
-/* A byte has one meaning there, so iconv is asked 256 times and not for every cell. */
-static void learn_bytes(iconv_t iconv_of, struct entry *byte)
+/* A byte has one meaning there, so iconv is asked 256 times and not for every cell. True: ASCII stays as it is. */
+static bool learn_bytes(iconv_t iconv_of, struct entry *byte)
 {
+    bool ascii = true;
     for (unsigned i = 0; i < 256; i++) {
         char in = (char)i, *from = &in, *to = byte[i].text;
         size_t left = 1, room = sizeof byte[i].text;
@@ -106,7 +108,9 @@ static void learn_bytes(iconv_t iconv_of, struct entry *byte)
             room = sizeof byte[i].text - 1;
         }
         byte[i].len = (unsigned char)(sizeof byte[i].text - room);
+        ascii = ascii && (i >= 128 || (byte[i].len == 1 && byte[i].text[0] == (char)i));
     }
+    return ascii;
 }
 
 static int open_iconv(struct decoder *d, struct error *e)
@@ -137,7 +141,7 @@ struct decoder *decoder_open(struct slice name, struct error *e)
     }
     if (encoding->way == BYTES) {
         d->byte = os_alloc(256 * sizeof *d->byte);
-        learn_bytes(d->iconv, d->byte);
+        d->ascii = learn_bytes(d->iconv, d->byte);
     }
     return d;
 }
@@ -223,6 +227,12 @@ static void feed_bytes(const struct decoder *d, struct slice bytes, struct buffe
         return;
     char *p = buffer_room(to, bytes.len * sizeof d->byte->text);
     for (size_t i = 0; i < bytes.len; i++) {
+        for (uint64_t w; d->ascii && bytes.len - i > sizeof w; i += sizeof w, p += sizeof w) {
+            memcpy(&w, bytes.at + i, sizeof w);
+            if (w & UINT64_C(0x8080808080808080))
+                break;
+            memcpy(p, &w, sizeof w);
+        }
         const struct entry *b = &d->byte[(unsigned char)bytes.at[i]];
         memcpy(p, b->text, sizeof b->text);
         p += b->len;

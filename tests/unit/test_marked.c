@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/wide.h"
-#include "formats/cells.h"
+#include "formats/glance.h"
 #include "formats/csv_index.h"
 #include "formats/marked.h"
 #include "profiling/cell.h"
