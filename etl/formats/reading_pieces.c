@@ -224,7 +224,7 @@ static int emit_so_far(struct reading *g, struct batch *b)
     return bad;
 }
 
-/* A row that needs a second look: it joins the others, or, where something stands beside its cells, goes by itself. */
+/* A row that needs a second look: it joins the others, or, where it has another field than they, goes by itself. */
 static int read_hard(struct reading *g, struct many *m, size_t i, struct batch *b)
 {
     const struct plan *p = m->plan;
@@ -232,12 +232,12 @@ static int read_hard(struct reading *g, struct many *m, size_t i, struct batch *
     piece_row(g->rows, m->piece, m->first + i, &row);
     reading_begin_row(g, row.line, row.item);
     struct record r = reading_record(g, p, row.line, row.item);
-    g->cells.bad = g->cells.beside = false;
+    g->cells.bad = false;
     if (reading_fill(g, p, &row, &r))
         return -1;
     if (g->cells.bad)
         return reading_reject(g);
-    if (!g->cells.beside) {
+    if (r.shape == p->shape) {
         if (p->shape->n)
             memcpy(g->many + i * p->shape->n, r.values, p->shape->n * sizeof *r.values);
         b->rows[b->n++] = (uint16_t)i;
