@@ -180,7 +180,8 @@ if wanted threads/few-odd-cells; then
     verdict threads/few-odd-cells "$SCRATCH/why"
 fi
 
-# Decimal commas and days in front; and every cell in quotes, with notes at the end that may be no rows.
+# Decimal commas and days in front; and every cell in quotes, with rows that are left out as declared, and notes at the end that may be no rows.
+left_out='totals.title = Totale\nskip.partners = a\n'
 declared='delimiter = ;\ndecimal = ,\nthousands = .\ndates = dmy\nmissing.users = 12\nmissing.start = 01-07-2020\n'
 for style in italian quoted; do
     wanted "threads/$style-cells" || continue
@@ -189,13 +190,25 @@ for style in italian quoted; do
         odd_cells 0 "$few" "$style" > odd.csv
         [ "$style" = italian ] || printf '"nota %s","","","","","","","","","","",""\n' a b c >> odd.csv
         { cat odd.csv; echo fine; } > footed.csv
-        [ "$style" = quoted ] && declared=''
+        [ "$style" = quoted ] && declared=$left_out
         # shellcheck disable=SC2059 # lines of a config
         { section odd && printf "$declared" && section footed && printf "${declared}footer = 1\n"; } > styled.ini
         "$CITYLAB" -c styled.ini -j 3 ingest --source odd > pieces 2> err.pieces
         "$CITYLAB" -c styled.ini ingest --source footed > rows 2> err.rows
         cmp <(same_rows rows | sed 's/footer = [0-9]*/footer = N/') <(same_rows pieces | sed 's/footer = [0-9]*/footer = N/') >> "$SCRATCH/why" 2>&1
-        [ "$style" = italian ] || grep -q '"field":"footer"' pieces || echo 'no word of the notes' >> "$SCRATCH/why"
+        if [ "$style" = quoted ]; then
+            for word in '"field":"footer"' total-row skipped-row; do
+                grep -q "$word" pieces || echo "no word of $word" >> "$SCRATCH/why"
+            done
+            odd_cells 1 "$few" > odd.jsonl
+            odd_cells 2 "$few" > odd.json
+            # shellcheck disable=SC2059
+            for format in jsonl json; do printf "[source odd]\npath = odd.$format\nkind = experiment\nmax_rejected = 1\n$left_out" > "$format.ini"; done
+            "$CITYLAB" -c jsonl.ini -j 2 ingest > lines 2> err.pieces
+            "$CITYLAB" -c json.ini ingest > array 2> err.rows
+            cmp <(same_rows array) <(same_rows lines) >> "$SCRATCH/why" 2>&1
+            grep -q total-row lines || echo 'no totals in the lines' >> "$SCRATCH/why"
+        fi
         n=$(grep -c '^{"kind":"experiment"' rows)
         [ "$n" -gt 2000 ] || echo "only $n rows" >> "$SCRATCH/why"
     done

@@ -243,6 +243,6 @@ struct plan *plan_new(struct planner *g, const struct shape *row)
     p->cells = row->n;
     p->by_cell = arena_new(a, const struct column *, row->n + 1);
     order_columns(g, p);
-    p->simple = !p->totals.n && !p->wides && !s->distinct.len && !s->year.len;
+    p->simple = !p->wides && !s->distinct.len && !s->year.len;
     return p;
 }

@@ -29,7 +29,7 @@ struct plan {
     size_t n_order;
     size_t cells; /* of a row */
     const struct column **by_cell; /* those of `order` by their cell; NULL where there is none */
-    bool simple;  /* a record a row, whatever stands in other rows and columns */
+    bool simple;  /* a record a row, whatever stands in other rows and columns, if it is no total */
     int distinct; /* cell of a personal column by which rows are told apart; -1: it is a field, or nothing */
 };
 

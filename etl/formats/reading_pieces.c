@@ -283,6 +283,25 @@ static int take_many(struct reading *g, struct many *m)
     return bad;
 }
 
+/* How many rows stand before the first that is declared a total, or to be skipped. */
+static size_t before_totals(struct reading *g, struct many *m)
+{
+    struct arena *scratch = g->ctx->maker->arena;
+    struct arena_mark mark = arena_mark(scratch);
+    size_t n = m->n;
+    for (size_t k = 0; k < m->plan->totals.n; k++) {
+        const struct total *t = &m->plan->totals.at[k];
+        rows_column(g->rows, m->piece, m->first, n, (size_t)t->cell, scratch, m->cells);
+        for (size_t i = 0; i < n; i++) {
+            struct slice text = m->cells[i].at ? m->cells[i] : value_as_text(piece_value(m->piece, m->first + i, (size_t)t->cell));
+            if (words_have(t->words, slice_trim(text)))
+                n = i;
+        }
+    }
+    arena_release(scratch, mark);
+    return n;
+}
+
 /* The rows from `first` on that can be read together; 0: that row is for reading_take. */
 static size_t rows_together(struct reading *g, struct many *m, const struct piece *piece, size_t first)
 {
@@ -294,7 +313,9 @@ static size_t rows_together(struct reading *g, struct many *m, const struct piec
     m->first = first;
     if (!m->plan || !m->plan->simple)
         return 0;
-    watch_rows(&g->watch, m->plan, shape, m->n);
+    m->n = before_totals(g, m);
+    if (m->n)
+        watch_rows(&g->watch, m->plan, shape, m->n);
     return m->n;
 }
 
