@@ -5,6 +5,8 @@
 #include "text/number_quick.h"
 #include "text/numbers.h"
 
+enum { DATE = sizeof "YYYY-MM-DD" - 1 };
+
 /* -- a column ------------------------------------------------------------------------------------------------------ */
 
 enum { LENGTHS = 64 };
@@ -51,6 +53,12 @@ static inline bool is_blank(char c)
     return (unsigned char)c <= ' ';
 }
 
+/* What is as long as a date is none with a time behind it. */
+static inline struct slice without_time(struct slice cell)
+{
+    return cell.len > DATE && date_time_quick(cell) ? slice_sub(cell, 0, DATE) : cell;
+}
+
 static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice cell, struct value *out)
 {
     if (!cell.len) {
@@ -81,7 +89,8 @@ static inline __attribute__((always_inline)) bool glance(const struct column *c,
         return !memchr(cell.at, '.', cell.len) && number_quick(cell, &out->number);
     case QUICK_DATE:
     case QUICK_TURNED:
-        return date_quick(cell);
+        out->text = without_time(cell);
+        return date_quick(out->text);
     default:
         return false;
     }
@@ -168,23 +177,22 @@ static bool put_iso(char *to, struct slice cell, enum date_order order)
 {
     const char *p = cell.at;
     size_t day = order == DATE_MDY ? 3 : 0;
-    if (cell.len != sizeof "DD/MM/YYYY" - 1 || p[2] != p[5] || (p[2] != '/' && p[2] != '-' && p[2] != '.'))
+    if (cell.len != DATE || p[2] != p[5] || (p[2] != '/' && p[2] != '-' && p[2] != '.'))
         return false;
     memcpy(to, p + 6, 4);
     to[4] = to[7] = '-';
     memcpy(to + 5, p + (3 - day), 2);
     memcpy(to + 8, p + day, 2);
-    return date_quick((struct slice){to, cell.len});
+    return date_quick((struct slice){to, DATE});
 }
 
 static uint64_t read_turned(const struct column *c, const struct slice *cells, size_t n, struct value *to, size_t stride, struct arena *a)
 {
-    enum { DATE = sizeof "YYYY-MM-DD" - 1 };
     char *at = arena_alloc(a, n * DATE);
     uint64_t left = 0;
     for (size_t i = 0; i < n; i++, at += DATE) {
         struct value *out = to + i * stride;
-        if (put_iso(at, cells[i], c->order) && !is_missing(c, cells[i]))
+        if (put_iso(at, without_time(cells[i]), c->order) && !is_missing(c, cells[i]))
             *out = value_text((struct slice){at, DATE});
         else
             left |= (uint64_t)(cells[i].at && !glance(c, QUICK_TURNED, cells[i], out)) << i;

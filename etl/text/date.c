@@ -249,6 +249,21 @@ static bool is_time(struct slice s)
     return true;
 }
 
+bool date_time_quick(struct slice text)
+{
+    enum { DATE = sizeof "YYYY-MM-DD" - 1, LONGEST = 32 };
+    char time[LONGEST];
+    if (text.len <= DATE || text.len > DATE + LONGEST)
+        return false;
+    for (size_t i = DATE; i < text.len; i++) {
+        char c = text.at[i];
+        time[i - DATE] = c == 'T' || c == 'Z' ? (char)(c + ('a' - 'A')) : c;
+        if (c == ' ' && i > DATE) /* of several one would be left */
+            return false;
+    }
+    return is_time((struct slice){time, text.len - DATE});
+}
+
 static bool cut(struct slice s, struct pieces *p)
 {
     size_t i = 0;

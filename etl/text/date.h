@@ -64,6 +64,8 @@ static inline bool date_quick(struct slice text)
     uint64_t thousands = front & 15;
     return !(wrong & high) && thousands - 1 < 2 && month - 1 < 12 && day - 1 < days[month];
 }
+/* A time of day behind the ten bytes of a date, "T10:00:00Z" or " 10:00": true, and date_read drops it. Others it may drop as well. */
+bool date_time_quick(struct slice text);
 /* "2018-07"; returns the length. */
 size_t date_print(struct date d, char to[16]);
 

@@ -219,6 +219,32 @@ static void other_bytes_are_no_dates(void **state)
         }
 }
 
+/* What may stand behind a date, any byte in any place of it. */
+static void times_are_dropped(void **state)
+{
+    (void)state;
+    static const char *const stamps[] = {"2017-06-25T10:59:59Z", "2017-06-25 24:00", "2017-06-25t01:02:03.456+02:00", "2017-06-25T10:00", "2017-06-25 10:00:00 z"};
+    size_t taken = 0;
+    for (size_t k = 0; k < COUNT(stamps); k++)
+        for (size_t at = 10; at <= strlen(stamps[k]); at++)
+            for (int byte = 0; byte < 256; byte++) {
+                char text[32];
+                struct date d;
+                size_t n = strlen(strcpy(text, stamps[k]));
+                text[at] = at < n ? (char)byte : text[at];
+                char *own = tight((struct slice){text, n});
+                struct slice stamp = {own, n};
+                bool quick = date_time_quick(stamp);
+                if (quick && (date_read(stamp, DATE_YMD, &d) != DATE_FINE || d.year != 2017 || d.month != 6 || d.day != 25))
+                    fail_msg("'%s' is taken for a date with a time", text);
+                taken += quick;
+                free(own);
+            }
+    assert_true(taken > 1000);
+    assert_false(date_time_quick(S("2017-06-25")));
+    assert_false(date_time_quick(S("2017-06-25T10")));
+}
+
 static void words_are_compared(void **state)
 {
     (void)state;
@@ -263,8 +289,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_the_nearest), cmocka_unit_test(numbers_of_all_lengths),  cmocka_unit_test(numbers_stand_in_front),
         cmocka_unit_test(numbers_of_a_column),
-        cmocka_unit_test(dates_are_parsed_alike),  cmocka_unit_test(other_bytes_are_no_dates), cmocka_unit_test(words_are_compared),
-        cmocka_unit_test(plain_runs_end),
+        cmocka_unit_test(dates_are_parsed_alike),  cmocka_unit_test(other_bytes_are_no_dates), cmocka_unit_test(times_are_dropped),
+        cmocka_unit_test(words_are_compared),      cmocka_unit_test(plain_runs_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
