@@ -15,7 +15,7 @@ DESTDIR ?=
 SAN ?=
 # Only the tests whose name holds this text: make check T=rank
 T ?=
-# Parts of the benchmark: make bench B='rows linear main codec index match'
+# Parts of the benchmark: make bench B='rows dress linear main codec index match book'
 B ?=
 # The fuzzer to run, and for how many seconds: make fuzz F=stream SECONDS=60
 F ?= stream

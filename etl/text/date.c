@@ -249,10 +249,20 @@ static bool is_time(struct slice s)
     return true;
 }
 
+/* "HH:MM:SS", as in date_quick. */
+static bool is_clock(const char *p)
+{
+    uint64_t w = word_of(p) ^ UINT64_C(0x30303a30303a3030);
+    uint64_t wrong = ((w + UINT64_C(0x76767f76767f7676)) | w) & UINT64_C(0x8080808080808080);
+    return !wrong && (w & 15) * 10 + (w >> 8 & 15) <= 24 && (w >> 24 & 15) <= 5;
+}
+
 bool date_time_quick(struct slice text)
 {
-    enum { DATE = sizeof "YYYY-MM-DD" - 1, LONGEST = 32 };
+    enum { DATE = sizeof "YYYY-MM-DD" - 1, CLOCK = sizeof "THH:MM:SS" - 1, LONGEST = 32 };
     char time[LONGEST];
+    if (text.len == DATE + CLOCK || (text.len == DATE + CLOCK + 1 && text.at[DATE + CLOCK] == 'Z'))
+        return (text.at[DATE] == 'T' || text.at[DATE] == ' ') && is_clock(text.at + DATE + 1);
     if (text.len <= DATE || text.len > DATE + LONGEST)
         return false;
     for (size_t i = DATE; i < text.len; i++) {

@@ -1,6 +1,6 @@
 /* generate - the benchmark's CSV and the same as JSON Lines: observations of 400 areas and 40 indicators, the same bytes every time.
  *
- * usage: generate FILE.csv [ROWS [AREAS.csv [FILE.jsonl]]]. Nothing but integers goes into a row, so every machine writes the same. Text
+ * usage: generate FILE.csv [ROWS [AREAS.csv [FILE.jsonl | DRESS]]]. Nothing but integers goes into a row, so every machine writes the same. Text
  * columns have accents, commas, quotes and line feeds; one area in twelve rows is called by a name instead of its id. */
 #include <stdbool.h>
 #include <stdint.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AREAS = 400, INDICATORS = 40, ROWS = 1600000 };
+enum { AREAS = 400, INDICATORS = 40, ROWS = 1600000, CELLS = 9 };
 
 /* splitmix64. */
 static uint64_t state = 20160628;
@@ -66,7 +66,24 @@ static void write_areas(const char *path)
     }
 }
 
-/* One row, to be written in two dresses. */
+/* How a CSV file is dressed. */
+struct dress {
+    const char *name;
+    char delimiter, decimal;
+    bool quoted;    /* every cell */
+    bool day_first; /* 17/07/2018 */
+    const char *time; /* behind a date */
+    const char *end;
+};
+static const struct dress dresses[] = {
+    {"plain", ',', '.', false, false, "", "\n"},
+    {"italian", ';', ',', false, true, "", "\r\n"},
+    {"quoted", ',', '.', true, false, "", "\n"},
+    {"stamped", ',', '.', false, false, "T10:30:00Z", "\n"},
+};
+enum { DRESSES = sizeof dresses / sizeof *dresses };
+
+/* One row, to be written in several dresses. */
 struct made {
     char area[24], period[24], value[24], sensor[24], number[12];
     char indicator[8];
@@ -113,9 +130,10 @@ static struct made make(unsigned n)
     return m;
 }
 
-static void put_cell(FILE *f, const char *text, char behind)
+static void put_cell(FILE *f, const struct dress *d, const char *text)
 {
-    bool quoted = strpbrk(text, ",\"\n") != NULL;
+    const char marks[] = {d->delimiter, '"', '\n', '\0'};
+    bool quoted = d->quoted || strpbrk(text, marks);
     if (quoted)
         putc('"', f);
     for (; *text; text++) {
@@ -125,7 +143,6 @@ static void put_cell(FILE *f, const char *text, char behind)
     }
     if (quoted)
         putc('"', f);
-    putc(behind, f);
 }
 
 static void put_member(FILE *f, const char *before, const char *text)
@@ -143,11 +160,28 @@ static void put_member(FILE *f, const char *before, const char *text)
     putc('"', f);
 }
 
-static void put_csv(FILE *f, const struct made *m)
+static void put_row(FILE *f, const struct dress *d, const char *const cells[CELLS])
 {
-    const char *const cells[] = {m->area, m->indicator, m->period, m->value, m->unit, m->note, m->place, m->sensor, m->number};
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        put_cell(f, cells[i], i + 1 < sizeof cells / sizeof *cells ? ',' : '\n');
+    for (size_t i = 0; i < CELLS; i++) {
+        put_cell(f, d, cells[i]);
+        if (i + 1 < CELLS)
+            putc(d->delimiter, f);
+    }
+    fputs(d->end, f);
+}
+
+static void put_csv(FILE *f, const struct dress *d, const struct made *m)
+{
+    char value[sizeof m->value], period[40];
+    strcpy(value, m->value);
+    char *point = strchr(value, '.');
+    if (point)
+        *point = d->decimal;
+    if (d->day_first)
+        snprintf(period, sizeof period, "%.2s/%.2s/%.4s%s", m->period + 8, m->period + 5, m->period, d->time);
+    else
+        snprintf(period, sizeof period, "%s%s", m->period, d->time);
+    put_row(f, d, (const char *const[CELLS]){m->area, m->indicator, period, value, m->unit, m->note, m->place, m->sensor, m->number});
 }
 
 static void put_json(FILE *f, const struct made *m)
@@ -186,17 +220,21 @@ static int finish(FILE *f, const char *path)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: %s FILE.csv [ROWS [AREAS.csv [FILE.jsonl]]]\n", argv[0]);
+        fprintf(stderr, "usage: %s FILE.csv [ROWS [AREAS.csv [FILE.jsonl | DRESS]]]\n", argv[0]);
         return 2;
     }
+    const struct dress *dress = NULL;
+    for (size_t i = 0; argc > 4 && i < DRESSES && !dress; i++)
+        dress = strcmp(argv[4], dresses[i].name) ? NULL : &dresses[i];
     unsigned rows = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : ROWS;
     if (argc > 3)
         write_areas(argv[3]);
-    FILE *csv = create(argv[1]), *json = argc > 4 ? create(argv[4]) : NULL;
-    fputs("area,indicator,period,value,unit,note,luogo,sensore,riga\n", csv);
+    FILE *csv = create(argv[1]), *json = argc > 4 && !dress ? create(argv[4]) : NULL;
+    dress = dress ? dress : &dresses[0];
+    put_row(csv, dress, (const char *const[CELLS]){"area", "indicator", "period", "value", "unit", "note", "luogo", "sensore", "riga"});
     for (unsigned i = 1; i <= rows; i++) {
         struct made m = make(i);
-        put_csv(csv, &m);
+        put_csv(csv, dress, &m);
         if (json)
             put_json(json, &m);
     }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# run.sh - runs the parts of the benchmark, or the one that B names: rows, linear, main, codec, index, match, book.
-parts='rows linear main codec index match book'
+# run.sh - runs the parts of the benchmark, or the one that B names: rows, dress, linear, main, codec, index, match, book.
+parts='rows dress linear main codec index match book'
 cd "$(dirname "$0")/../.." || exit 3
 for part in ${B:-$parts}; do
     if [ ! -f "tests/bench/$part.sh" ]; then
