@@ -25,17 +25,22 @@ without_start() {
     cpu[$1]=$(awk -v a="${cpu[$1]}" -v b="${cpu[$1 start]}" 'BEGIN {print a - b}')
 }
 
-# task NAME TITLE BYTES INPUT PIPED FUSED MILLER: measures and prints; PIPED and FUSED are what stands behind the program's name.
+# task NAME TITLE BYTES INPUT PIPED FUSED MILLER [LESS]: measures and prints; PIPED and FUSED are what stands behind the program's name, LESS is FUSED where no
+# digest of the source has a place in what is printed, so that none is made.
 task() {
-    local name
+    local name ours=(fused 'fused -j 1' piped)
     line fused "\"\$CITYLAB\" $6"
     line 'fused -j 1' "\"\$CITYLAB\" -j 1 $6"
     line piped "$5"
+    if [ -n "${8:-}" ]; then
+        line 'fused, no digest' "\"\$CITYLAB\" $8"
+        ours+=('fused, no digest')
+    fi
     command -v mlr > /dev/null && line Miller "$7"
     $has_node && for name in $peers; do node_line "$name" "$1" "$4"; done
     measured
     head_row "$2"
-    for name in fused 'fused -j 1' piped; do row "$name" "$3" fused; done
+    for name in "${ours[@]}"; do row "$name" "$3" fused; done
     command -v mlr > /dev/null && row Miller "$3" fused
     $has_node && for name in $peers; do
         without_start "$name"
@@ -87,7 +92,8 @@ task count 'count' "$csv" bench.csv '"$CITYLAB" ingest --source misure | "$CITYL
 task group 'filter and group, five measures' "$csv" bench.csv \
     "\"\$CITYLAB\" ingest --source misure | \"\$CITYLAB\" $filter | \"\$CITYLAB\" $group" \
     "ingest --source misure then $filter then $group" \
-    "mlr --icsv --ojsonl filter '\$value >= 20000' then stats1 -a count,sum,mean,min,max -f value -g area,indicator bench.csv"
+    "mlr --icsv --ojsonl filter '\$value >= 20000' then stats1 -a count,sum,mean,min,max -f value -g area,indicator bench.csv" \
+    "ingest --source misure then $filter then $group then csv --kind group"
 $has_node && promise 'polars / fused' "${wall[polars]}" "${wall[fused]}" 2 && promise 'DuckDB / fused' "${wall[DuckDB]}" "${wall[fused]}" 3
 [ -n "${wall[Miller]:-}" ] && promise 'Miller / fused' "${wall[Miller]}" "${wall[fused]}" 12
 eval "\"\$CITYLAB\" ingest --source misure | \"\$CITYLAB\" $filter | \"\$CITYLAB\" $group" > piped.jsonl
