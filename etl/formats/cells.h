@@ -33,7 +33,7 @@ struct column {
         QUICK_NUMBER,
         QUICK_COMMA, /* numbers with a decimal comma */
         QUICK_DATE,
-        QUICK_TURNED, /* dates that begin with the day or the month */
+        QUICK_TURNED, /* dates that may begin with the day or the month */
     } quick;
     uint64_t missing_lengths; /* bit n: a sign for missing has n bytes, or 63 and more */
     bool fronts[256]; /* by its first byte a cell may be one, or has a blank in front */

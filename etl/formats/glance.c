@@ -278,6 +278,7 @@ bool column_fine(const struct column *c, const struct marked *m)
     case QUICK_NUMBER:
         return marked_are_numbers(m);
     case QUICK_DATE:
+    case QUICK_TURNED: /* what begins with its year is read under any order */
         return marked_are_dates(m);
     default:
         return false;
