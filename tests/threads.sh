@@ -215,6 +215,13 @@ for style in italian quoted; do
     verdict "threads/$style-cells" "$SCRATCH/why"
 done
 
+# Random cells in random dress: in pieces as in order.
+if wanted threads/random-sources; then
+    mkdir -p random
+    (cd random && python3 "$ROOT/tests/sources.py" "$CITYLAB" 1 40) > "$SCRATCH/why" 2>&1
+    verdict threads/random-sources "$SCRATCH/why"
+fi
+
 # What the threads of one source held is given back before the next: memory grows with the groups, not with the number of long files.
 if wanted threads/many-sources; then
     for i in $(seq 24); do printf '[source fine%d]\npath = fine.csv\nkind = observation\n' "$i"; done > many.ini
