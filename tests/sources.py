@@ -26,7 +26,8 @@ FIELDS = {
     "observation": [("area", "text"), ("value", "number"), ("period", "date"), ("unit", "text")],
     "experiment": [("id", "text"), ("start", "date"), ("users", "number"), ("outcome", "text")],
 }
-OPTIONS = [(0.7, "missing = n.d.,-,..,-9"), (0.2, "flags = b,e"), (0.2, "trim = yes"), (0.15, "text = yes"), (0.15, "labels = yes"), (0.2, "list = ;")]
+OPTIONS = [(0.7, "missing = n.d.,-,..,-9"), (0.2, "flags = b,e"), (0.2, "trim = yes"), (0.15, "text = yes"), (0.15, "labels = yes"), (0.2, "list = ;"),
+           (0.1, "set.public_eur = 5\nunit.public_eur = EUR")]
 
 
 def columns(choice, kind):

@@ -38,6 +38,7 @@ struct column {
     uint64_t missing_lengths; /* bit n: a sign for missing has n bytes, or 63 and more */
     bool fronts[256]; /* by its first byte a cell may be one, or has a blank in front */
     int at;                   /* place of the field in the record; -1: nobody reads it, so its cells are only checked */
+    bool brings_unit;         /* a number brings the declared unit into the record, as records of many rows have it (plan.h) */
 };
 
 /* Cells of one source, on their way. */

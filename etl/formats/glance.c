@@ -33,9 +33,9 @@ void column_settle(struct column *c)
         c->quick = QUICK_TEXT;
     else if (plain && c->type == FIELD_DATE)
         c->quick = c->order == DATE_YMD ? QUICK_DATE : QUICK_TURNED;
-    else if (plain && c->type == FIELD_NUMBER && c->style.decimal == '.' && !c->unit.len)
+    else if (plain && c->type == FIELD_NUMBER && c->style.decimal == '.')
         c->quick = QUICK_NUMBER;
-    else if (plain && c->type == FIELD_NUMBER && c->style.decimal == ',' && !c->unit.len)
+    else if (plain && c->type == FIELD_NUMBER && c->style.decimal == ',')
         c->quick = QUICK_COMMA;
 }
 

@@ -8,7 +8,7 @@
 /* How most cells of the column can be read at a glance, once all that is declared of it is said. */
 void column_settle(struct column *c);
 
-/* A cell that is written as it will be printed, or empty: true, and what cell_convert would give. */
+/* A cell that is written as it will be printed, or empty: true, and what cell_convert would give, but for the unit that is declared for a number. */
 bool cell_quick(const struct column *c, struct slice cell, struct value *out);
 /* The same for `n` cells of a column, BATCH_MOST at most, into values that lie `stride` apart (0: nobody reads them); a cell whose `at` is NULL is none and leaves its value
  * alone. Decimal commas and dates that begin with the day are read as well; what they are printed as goes to the arena. A bit for each that is left. `around` is a text in

@@ -2,6 +2,7 @@
 #include "formats/plan.h"
 
 #include "formats/glance.h"
+#include "text/unit.h"
 
 void planner_open(struct planner *g, struct source *s, struct cells *cells, bool item)
 {
@@ -203,6 +204,29 @@ static void order_columns(struct planner *g, struct plan *p)
         }
 }
 
+/* Where a number brings its unit into a field that no column has. */
+static void foresee_units(struct planner *g, struct plan *p)
+{
+    struct ctx *ctx = g->cells->ctx;
+    p->many_shape = p->shape;
+    p->many_blank = arena_new(ctx->perm, struct value, p->shape->n + p->n_order + 1);
+    if (p->shape->n)
+        memcpy(p->many_blank, p->blank, p->shape->n * sizeof *p->blank);
+    for (size_t i = 0; i < p->n; i++) {
+        struct column *c = &p->columns[i];
+        if (c->cell < 0 || c->type != FIELD_NUMBER || !c->unit.len || p->by_cell[c->cell] != c)
+            continue;
+        struct slice name = slice_is(c->name, "value") ? S("unit") : slice_format(ctx->perm, "%.*s_unit", SL(c->name));
+        c->brings_unit = c->at >= 0 && shape_find(p->many_shape, name) < 0;
+        if (!c->brings_unit) {
+            c->quick = QUICK_NOT;
+            continue;
+        }
+        p->many_blank[p->many_shape->n] = value_text(unit_canonical(c->unit));
+        p->many_shape = shape_with(ctx->maker->shapes, p->many_shape, name);
+    }
+}
+
 struct plan *plan_new(struct planner *g, const struct shape *row)
 {
     struct arena *a = g->cells->ctx->perm;
@@ -243,6 +267,7 @@ struct plan *plan_new(struct planner *g, const struct shape *row)
     p->cells = row->n;
     p->by_cell = arena_new(a, const struct column *, row->n + 1);
     order_columns(g, p);
+    foresee_units(g, p);
     p->simple = !p->wides && !s->distinct.len && !s->year.len;
     return p;
 }

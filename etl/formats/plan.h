@@ -23,6 +23,9 @@ struct plan {
     const struct shape *shape; /* source, line[, item], then the columns, as far as somebody reads them */
     int source, line, item;    /* their places in the record, or -1 */
     struct value *blank;       /* a record in which only the constants are there */
+    /* The same of records of many rows: behind the columns stand the units that are declared for numbers, as a row has them whose numbers are all there. */
+    const struct shape *many_shape;
+    struct value *many_blank;
     /* The columns with a cell in the order in which they are read, without those of which nothing can be wrong and that nobody
      * reads. Numbers last: what stands behind one is compared with the record's own unit. */
     const struct column **order;

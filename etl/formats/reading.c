@@ -88,7 +88,7 @@ static int fill_one(struct reading *g, const struct column *c, const struct valu
 static inline int fill_text(struct reading *g, const struct column *c, struct slice cell, struct record *r)
 {
     struct value unread;
-    if (cell_quick(c, cell, c->at >= 0 ? &r->values[c->at] : &unread))
+    if (!c->unit.len && cell_quick(c, cell, c->at >= 0 ? &r->values[c->at] : &unread))
         return 0;
     struct value v = value_text(cell);
     return fill_one(g, c, &v, r);

@@ -86,7 +86,7 @@ static struct slice text_of(const struct many *m)
 /* Records in which the constants stand; their cells are written over each time. */
 static struct value *many_records(struct reading *g, const struct plan *p, size_t n)
 {
-    size_t fields = p->shape->n;
+    size_t fields = p->many_shape->n;
     if (n * fields > g->many_cap) {
         g->many_cap = BATCH_MOST * fields;
         g->many = arena_new(g->ctx->perm, struct value, g->many_cap);
@@ -95,7 +95,7 @@ static struct value *many_records(struct reading *g, const struct plan *p, size_
     g->many_rows = g->many_of == p ? g->many_rows : 0;
     g->many_of = p;
     for (; fields && g->many_rows < n; g->many_rows++)
-        memcpy(g->many + g->many_rows * fields, p->blank, fields * sizeof *p->blank);
+        memcpy(g->many + g->many_rows * fields, p->many_blank, fields * sizeof *p->many_blank);
     return g->many;
 }
 
@@ -189,7 +189,7 @@ static void read_column(struct reading *g, struct many *m, size_t cell)
     const struct column *c = m->plan->by_cell[cell];
     bool kept = c && c->at >= 0;
     struct value unread, *to = kept ? g->many + c->at : &unread;
-    size_t stride = kept ? m->plan->shape->n : 0;
+    size_t stride = kept ? m->plan->many_shape->n : 0;
     struct marked marked, *at = rows_marked(g->rows, m->piece, m->first, m->n, cell, &marked) ? &marked : NULL;
     uint64_t watched = worth_a_look(g, m, at, cell), left = read_at_once(m, c, at, cell, to, stride);
     if (!(watched | left))
@@ -198,6 +198,8 @@ static void read_column(struct reading *g, struct many *m, size_t cell)
     cut(g, m, cell, watched | left, undouble ? g->ctx->maker->arena : NULL);
     watch_some(g, m, cell, watched);
     read_left(g, m, c, cell, left, to, stride);
+    for (size_t i = 0; c && c->brings_unit && i < m->n; i++)
+        m->hard |= (uint64_t)(to[i * stride].type != VALUE_NUMBER) << i;
 }
 
 static void number_rows(struct reading *g, struct many *m)
@@ -208,7 +210,7 @@ static void number_rows(struct reading *g, struct many *m)
     bool numbered = p->line >= 0 || p->item >= 0;
     if (p->line >= 0)
         piece_lines(m->piece, m->first, m->n, m->lines);
-    for (size_t i = 0; numbered && i < m->n; i++, at += p->shape->n) {
+    for (size_t i = 0; numbered && i < m->n; i++, at += p->many_shape->n) {
         if (p->line >= 0)
             at[p->line] = value_count(a, m->lines[i]);
         if (p->item >= 0)
@@ -237,9 +239,10 @@ static int read_hard(struct reading *g, struct many *m, size_t i, struct batch *
         return -1;
     if (g->cells.bad)
         return reading_reject(g);
-    if (r.shape == p->shape) {
-        if (p->shape->n)
-            memcpy(g->many + i * p->shape->n, r.values, p->shape->n * sizeof *r.values);
+    if (r.shape == p->many_shape) {
+        size_t fields = r.shape->n;
+        if (fields)
+            memcpy(g->many + i * fields, r.values, fields * sizeof *r.values);
         b->rows[b->n++] = (uint16_t)i;
         return 0;
     }
@@ -273,7 +276,7 @@ static int take_many(struct reading *g, struct many *m)
 {
     struct arena *scratch = g->ctx->maker->arena;
     struct arena_mark mark = arena_mark(scratch);
-    struct batch b = {.shape = m->plan->shape, .values = many_records(g, m->plan, m->n), .around = text_of(m)};
+    struct batch b = {.shape = m->plan->many_shape, .values = many_records(g, m->plan, m->n), .around = text_of(m)};
     m->hard = 0;
     for (size_t cell = 0; cell < m->plan->cells; cell++)
         read_column(g, m, cell);

@@ -2,18 +2,18 @@
 # dress.sh - filter and group where the same rows are dressed as other sources dress them: does a dress cost time?
 #
 # `italian` has semicolons, decimal commas, days in front and CRLF; `quoted` every cell in quotes; `stamped` a time of day behind each date; `latin` is
-# in ISO 8859-1; `totals` declares rows that are left out. The groups must be those of the plain file.
+# in ISO 8859-1; `totals` declares rows that are left out, `unit` the unit of the numbers. The groups must be those of the plain file.
 # shellcheck source=tests/bench/lib.sh
 . "$(dirname "$0")/lib.sh"
 ROWS=$((ROWS / 2))
 declare -A declared=([plain]='' [italian]='delimiter = ;\ndecimal = ,\ndates = dmy\n' [quoted]='' [stamped]='' [latin]='encoding = iso-8859-1\n'
-    [totals]='totals.luogo = Totale\n')
-shown='plain italian quoted stamped latin totals'
+    [totals]='totals.luogo = Totale\n' [unit]='column.unit = -\nunit.value = EUR\n')
+shown='plain italian quoted stamped latin totals unit'
 mkdir -p dress
 for name in $shown; do
     case $name in
     latin) iconv -f UTF-8 -t ISO-8859-1 dress/plain.csv > dress/latin.csv ;;
-    totals) ln -sf plain.csv dress/totals.csv ;;
+    totals | unit) ln -sf plain.csv "dress/$name.csv" ;;
     *) ./generate "dress/$name.csv" "$ROWS" dress/aree.csv "$name" ;;
     esac
     # shellcheck disable=SC2059 # lines of a config
