@@ -59,6 +59,13 @@ static inline struct slice without_time(struct slice cell)
     return cell.len > DATE && date_time_quick(cell) ? slice_sub(cell, 0, DATE) : cell;
 }
 
+/* "2018", "2018-07"; "2008-09" may be declared a school year. */
+static inline bool is_year_or_month(const struct column *c, struct slice cell)
+{
+    struct date unread;
+    return cell.len < DATE && !c->school && date_parse(cell, &unread);
+}
+
 static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice cell, struct value *out)
 {
     if (!cell.len) {
@@ -90,7 +97,7 @@ static inline __attribute__((always_inline)) bool glance(const struct column *c,
     case QUICK_DATE:
     case QUICK_TURNED:
         out->text = without_time(cell);
-        return date_quick(out->text);
+        return date_quick(out->text) || is_year_or_month(c, cell);
     default:
         return false;
     }
