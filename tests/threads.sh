@@ -181,7 +181,7 @@ if wanted threads/few-odd-cells; then
 fi
 
 # Decimal commas and days in front; and every cell in quotes, with rows that are left out as declared, and notes at the end that may be no rows.
-left_out='totals.title = Totale\nskip.partners = a\n'
+left_out='totals.title = Totale\nskip.partners = a\nunit.users = persone\n'
 declared='delimiter = ;\ndecimal = ,\nthousands = .\ndates = dmy\nmissing.users = 12\nmissing.start = 01-07-2020\n'
 for style in italian quoted; do
     wanted "threads/$style-cells" || continue

@@ -99,11 +99,11 @@ static struct value *many_records(struct reading *g, const struct plan *p, size_
     return g->many;
 }
 
-/* Members of JSON that are no texts. */
+/* Members of JSON that are no texts. A number of JSON brings no unit, so its record is not as those of the others are. */
 static void read_values(const struct column *c, struct many *m, size_t cell, struct value *to, size_t stride)
 {
     for (size_t i = 0; i < m->n; i++)
-        if (!m->cells[i].at && !value_quick(c, piece_value(m->piece, m->first + i, cell), to + i * stride))
+        if (!m->cells[i].at && (c->brings_unit || !value_quick(c, piece_value(m->piece, m->first + i, cell), to + i * stride)))
             m->hard |= UINT64_C(1) << i;
 }
 
