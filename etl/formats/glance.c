@@ -5,8 +5,6 @@
 #include "text/number_quick.h"
 #include "text/numbers.h"
 
-enum { DATE = sizeof "YYYY-MM-DD" - 1 };
-
 /* -- a column ------------------------------------------------------------------------------------------------------ */
 
 enum { LENGTHS = 64 };
@@ -56,14 +54,14 @@ static inline bool is_blank(char c)
 /* What is as long as a date is none with a time behind it. */
 static inline struct slice without_time(struct slice cell)
 {
-    return cell.len > DATE && date_time_quick(cell) ? slice_sub(cell, 0, DATE) : cell;
+    return cell.len > DATE_BYTES && date_time_quick(cell) ? slice_sub(cell, 0, DATE_BYTES) : cell;
 }
 
 /* "2018", "2018-07"; "2008-09" may be declared a school year. */
 static inline bool is_year_or_month(const struct column *c, struct slice cell)
 {
     struct date unread;
-    return cell.len < DATE && !c->school && date_parse(cell, &unread);
+    return cell.len < DATE_BYTES && !c->school && date_parse(cell, &unread);
 }
 
 static inline __attribute__((always_inline)) bool glance(const struct column *c, enum quick how, struct slice cell, struct value *out)
@@ -149,7 +147,7 @@ static uint64_t read_numbers(const struct column *c, struct slice around, const 
 }
 
 /* The cell with points for its commas, and commas for its points, which belong to no number; eight bytes at a time. */
-static void put_turned(char *to, struct slice cell)
+static void put_pointed(char *to, struct slice cell)
 {
     const uint64_t two = UINT64_C(0x0202020202020202), low = UINT64_C(0x7f7f7f7f7f7f7f7f);
     for (size_t i = 0; i < cell.len; i += 8) {
@@ -170,7 +168,7 @@ static uint64_t read_commas(const struct column *c, const struct slice *cells, s
         numerals[i] = (struct slice){0};
         if (!cells[i].len || cells[i].len > LONGEST)
             continue;
-        put_turned(at, cells[i]);
+        put_pointed(at, cells[i]);
         numerals[i] = (struct slice){at, cells[i].len};
         at += cells[i].len;
         *at++ = '\n';
@@ -184,23 +182,23 @@ static bool put_iso(char *to, struct slice cell, enum date_order order)
 {
     const char *p = cell.at;
     size_t day = order == DATE_MDY ? 3 : 0;
-    if (cell.len != DATE || p[2] != p[5] || (p[2] != '/' && p[2] != '-' && p[2] != '.'))
+    if (cell.len != DATE_BYTES || p[2] != p[5] || (p[2] != '/' && p[2] != '-' && p[2] != '.'))
         return false;
     memcpy(to, p + 6, 4);
     to[4] = to[7] = '-';
     memcpy(to + 5, p + (3 - day), 2);
     memcpy(to + 8, p + day, 2);
-    return date_quick((struct slice){to, DATE});
+    return date_quick((struct slice){to, DATE_BYTES});
 }
 
 static uint64_t read_turned(const struct column *c, const struct slice *cells, size_t n, struct value *to, size_t stride, struct arena *a)
 {
-    char *at = arena_alloc(a, n * DATE);
+    char *at = arena_alloc(a, n * DATE_BYTES);
     uint64_t left = 0;
-    for (size_t i = 0; i < n; i++, at += DATE) {
+    for (size_t i = 0; i < n; i++, at += DATE_BYTES) {
         struct value *out = to + i * stride;
         if (put_iso(at, without_time(cells[i]), c->order) && !is_missing(c, cells[i]))
-            *out = value_text((struct slice){at, DATE});
+            *out = value_text((struct slice){at, DATE_BYTES});
         else
             left |= (uint64_t)(cells[i].at && !glance(c, QUICK_TURNED, cells[i], out)) << i;
     }

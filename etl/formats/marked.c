@@ -2,12 +2,13 @@
 #include "formats/marked.h"
 
 #include "base/wide.h"
+#include "text/date.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
 
 /* Four cells at a time, a word of eight bytes each; the first byte is the lowest. Bits are those on top of bytes. */
-enum { CELLS = 4, WORD = 8, DATE = sizeof "YYYY-MM-DD" - 1 };
+enum { CELLS = 4, WORD = 8 };
 
 static inline long long word(const struct marked *m, size_t i, size_t from)
 {
@@ -91,7 +92,7 @@ AVX2 static inline __m256i no_dates(__m256i front, __m256i back, __m256i n)
     wrong = _mm256_or_si256(wrong, _mm256_or_si256(beyond(month, each(12)), beyond(day, days_of(month))));
     const __m256i thousands = _mm256_and_si256(front_digits, each(15));
     wrong = _mm256_or_si256(wrong, _mm256_or_si256(_mm256_cmpgt_epi64(each(1), thousands), _mm256_cmpgt_epi64(thousands, each(2))));
-    wrong = _mm256_or_si256(wrong, _mm256_xor_si256(n, each(DATE)));
+    wrong = _mm256_or_si256(wrong, _mm256_xor_si256(n, each(DATE_BYTES)));
     return _mm256_andnot_si256(_mm256_cmpeq_epi64(n, _mm256_setzero_si256()), wrong);
 }
 
@@ -107,7 +108,7 @@ AVX2 static bool are_dates(const struct marked *m)
 {
     __m256i wrong = _mm256_setzero_si256();
     for (size_t i = 0; i < m->n; i += CELLS)
-        wrong = _mm256_or_si256(wrong, no_dates(words(m, i, 0), words(m, i, DATE - WORD), lens(m, i)));
+        wrong = _mm256_or_si256(wrong, no_dates(words(m, i, 0), words(m, i, DATE_BYTES - WORD), lens(m, i)));
     return _mm256_testz_si256(wrong, wrong);
 }
 
@@ -130,7 +131,7 @@ bool marked_are_numbers(const struct marked *m)
 bool marked_are_dates(const struct marked *m)
 {
 #ifdef __x86_64__
-    return are_quick(m, DATE) && are_dates(m);
+    return are_quick(m, DATE_BYTES) && are_dates(m);
 #else
     return (void)m, false;
 #endif

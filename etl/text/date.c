@@ -259,19 +259,19 @@ static bool is_clock(const char *p)
 
 bool date_time_quick(struct slice text)
 {
-    enum { DATE = sizeof "YYYY-MM-DD" - 1, CLOCK = sizeof "THH:MM:SS" - 1, LONGEST = 32 };
+    enum { CLOCK = sizeof "THH:MM:SS" - 1, LONGEST = 32 };
     char time[LONGEST];
-    if (text.len == DATE + CLOCK || (text.len == DATE + CLOCK + 1 && text.at[DATE + CLOCK] == 'Z'))
-        return (text.at[DATE] == 'T' || text.at[DATE] == ' ') && is_clock(text.at + DATE + 1);
-    if (text.len <= DATE || text.len > DATE + LONGEST)
+    if (text.len == DATE_BYTES + CLOCK || (text.len == DATE_BYTES + CLOCK + 1 && text.at[DATE_BYTES + CLOCK] == 'Z'))
+        return (text.at[DATE_BYTES] == 'T' || text.at[DATE_BYTES] == ' ') && is_clock(text.at + DATE_BYTES + 1);
+    if (text.len <= DATE_BYTES || text.len > DATE_BYTES + LONGEST)
         return false;
-    for (size_t i = DATE; i < text.len; i++) {
+    for (size_t i = DATE_BYTES; i < text.len; i++) {
         char c = text.at[i];
-        time[i - DATE] = c == 'T' || c == 'Z' ? (char)(c + ('a' - 'A')) : c;
-        if (c == ' ' && i > DATE) /* of several one would be left */
+        time[i - DATE_BYTES] = c == 'T' || c == 'Z' ? (char)(c + ('a' - 'A')) : c;
+        if (c == ' ' && i > DATE_BYTES) /* of several one would be left */
             return false;
     }
-    return is_time((struct slice){time, text.len - DATE});
+    return is_time((struct slice){time, text.len - DATE_BYTES});
 }
 
 static bool cut(struct slice s, struct pieces *p)

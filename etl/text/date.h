@@ -8,6 +8,8 @@
 #include "base/slice.h"
 #include "base/word.h"
 
+enum { DATE_BYTES = sizeof "YYYY-MM-DD" - 1 };
+
 enum date_order { DATE_YMD, DATE_DMY, DATE_MDY };
 
 enum date_fault {
@@ -56,7 +58,7 @@ static inline bool date_quick(struct slice text)
     static const unsigned char days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     /* A byte that is no digit, or in its place no '-', reaches the highest bit or has it (as in word_digits). */
     const uint64_t high = UINT64_C(0x8080808080808080);
-    if (text.len != sizeof "YYYY-MM-DD" - 1)
+    if (text.len != DATE_BYTES)
         return false;
     uint64_t front = word_of(text.at) ^ UINT64_C(0x2d30302d30303030), back = word_of(text.at + 2) ^ UINT64_C(0x30302d30302d3030);
     uint64_t wrong = (front + UINT64_C(0x7f76767f76767676)) | front | (back + UINT64_C(0x76767f76767f7676)) | back;
